@@ -1,0 +1,25 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class HomeConfig(AppConfig):
+    name = "home"
+    verbose_name = _("Home")
+
+    def ready(self) -> None:
+        post_migrate.connect(prepare_portal, sender=self)
+
+
+def prepare_portal(*, using: str, plan=(), **kwargs) -> None:
+    """After every migration: the cache table, the site tree and the groups' permissions, each safe to repeat."""
+    from django.core.management import call_command
+
+    from home.groups import ensure_groups
+    from home.site_tree import ensure_site_tree
+
+    if using != "default":
+        return
+    call_command("createcachetable", verbosity=0, database=using)
+    ensure_site_tree()
+    ensure_groups()

@@ -1,0 +1,106 @@
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+NUMBER_FIELDS = {
+    "sequence": 1,
+    "series": 40,
+    "year": 2026,
+    "month": 7,
+    "roman_month": "VII",
+    "classification": "800.1.11",
+}
+
+
+def validate_number_pattern(pattern: str) -> None:
+    """A pattern must format, hold the sequence, and know no other names than NUMBER_FIELDS."""
+    try:
+        number = pattern.format(**NUMBER_FIELDS)
+    except (KeyError, IndexError, ValueError, AttributeError) as error:
+        known = ", ".join(f"{{{name}}}" for name in NUMBER_FIELDS)
+        raise ValidationError(_("This pattern cannot be filled in. Known fields: %s") % known) from error
+    if number == pattern.format(**NUMBER_FIELDS | {"sequence": 2}):
+        raise ValidationError(_("The pattern must contain {sequence}, or all certificates bear one number."))
+
+
+@register_setting(icon="cog", order=100)
+class PortalSettings(BaseGenericSetting):
+    """What editors may change without a developer: names, contacts and the defaults of new webinars."""
+
+    organiser_name = models.CharField(_("organiser"), max_length=200, default="BPSDM Provinsi Sulawesi Selatan")
+    organiser_url = models.URLField(_("organiser's website"), blank=True)
+    contact_email = models.EmailField(_("contact e-mail"), blank=True)
+    youtube_channel_url = models.URLField(_("YouTube channel"), blank=True)
+    whatsapp_channel_url = models.URLField(_("WhatsApp channel"), blank=True)
+
+    default_credit_hours = models.PositiveSmallIntegerField(_("credit hours (JP) of a new webinar"), default=4)
+    default_credit_regulation = models.CharField(
+        _("regulation cited for them"), max_length=200, blank=True, default="Peraturan LAN Nomor 10 Tahun 2018"
+    )
+    default_minimum_attendance = models.PositiveSmallIntegerField(
+        _("minimum attendance of a new webinar (minutes)"), default=112, validators=[MinValueValidator(1)]
+    )
+    archive_after_days = models.PositiveSmallIntegerField(_("days after which a webinar is archived"), default=90)
+
+    certificate_number_pattern = models.CharField(
+        _("certificate number"),
+        max_length=120,
+        default="{sequence:05}/{classification}/ASN-ADAPTIF/{series}/{roman_month}/{year}",
+        validators=[validate_number_pattern],
+        help_text=_(
+            "Fields: {sequence}, {series}, {year}, {month}, {roman_month}, {classification}; {sequence:05} pads."
+        ),
+    )
+    certificate_classification = models.CharField(_("classification code"), max_length=30, default="800.1.11")
+    signatory_name = models.CharField(_("signatory"), max_length=200, blank=True)
+    signatory_rank = models.CharField(_("signatory's rank"), max_length=200, blank=True)
+    signatory_office = models.CharField(
+        _("signatory's office"), max_length=200, default="Kepala BPSDM Provinsi Sulawesi Selatan"
+    )
+
+    panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel(name)
+                for name in (
+                    "organiser_name",
+                    "organiser_url",
+                    "contact_email",
+                    "youtube_channel_url",
+                    "whatsapp_channel_url",
+                )
+            ],
+            heading=_("Organiser"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel(name)
+                for name in (
+                    "default_credit_hours",
+                    "default_credit_regulation",
+                    "default_minimum_attendance",
+                    "archive_after_days",
+                )
+            ],
+            heading=_("Webinars"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel(name)
+                for name in (
+                    "certificate_number_pattern",
+                    "certificate_classification",
+                    "signatory_name",
+                    "signatory_rank",
+                    "signatory_office",
+                )
+            ],
+            heading=_("Certificates"),
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("portal settings")

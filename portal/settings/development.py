@@ -1,0 +1,13 @@
+"""The embedded default: one directory, SQLite, mail in files. Works without any environment."""
+
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import DATA_DIR, env
+
+DEBUG = env.bool("DEBUG", default=True)
+SECRET_KEY = "development-only-not-a-secret"
+ALLOWED_HOSTS = ["*"]
+INTERNAL_IPS = ["127.0.0.1"]
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+DEV_MAIL_ENABLED = True

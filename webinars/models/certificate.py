@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from webinars.models.attendance import private_storage
+from webinars.models.roles import Role
+
+
+class Certificate(models.Model):
+    """That a person holds a certificate, under which number; what is printed stands in its versions.
+
+    The holder has an account (`learner`), or, as some speakers and committee members, only a name.
+    """
+
+    class Status(models.TextChoices):
+        VALID = "valid", _("Valid")
+        REVOKED = "revoked", _("Revoked")
+
+    number = models.CharField(_("number"), max_length=120, unique=True)
+    sequence = models.PositiveIntegerField(_("sequence"))
+    webinar = models.ForeignKey("webinars.Webinar", on_delete=models.PROTECT, related_name="certificates")
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="certificates"
+    )
+    holder_name = models.CharField(_("holder"), max_length=200)
+    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.PARTICIPANT)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.VALID)
+    issued_at = models.DateTimeField(_("issued at"))
+    batch = models.ForeignKey(
+        "webinars.CertificateBatch", null=True, blank=True, on_delete=models.PROTECT, related_name="certificates"
+    )
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        ordering = ["-issued_at", "sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["webinar", "sequence"], name="certificate_sequence_unique"),
+            models.UniqueConstraint(
+                fields=["webinar", "learner", "role"],
+                condition=Q(learner__isnull=False),
+                name="certificate_once_per_learner_and_role",
+            ),
+            models.UniqueConstraint(
+                fields=["webinar", "holder_name", "role"],
+                condition=Q(learner__isnull=True),
+                name="certificate_once_per_name_and_role",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} · {self.holder_name}"
+
+
+class CertificateVersion(models.Model):
+    """What is printed: a snapshot of every field, under an unguessable code of at least 128 random bits."""
+
+    certificate = models.ForeignKey("webinars.Certificate", on_delete=models.PROTECT, related_name="versions")
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    printed = models.JSONField(_("printed fields"))
+    file = models.FileField(_("file"), storage=private_storage, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("certificate version")
+        verbose_name_plural = _("certificate versions")
+        ordering = ["certificate", "-version"]
+        constraints = [models.UniqueConstraint(fields=["certificate", "version"], name="certificate_version_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.certificate.number} (v{self.version})"
+
+
+class CertificateBatch(models.Model):
+    """One run of issuing a webinar's certificates in the background, and how far it has come."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    webinar = models.ForeignKey("webinars.Webinar", on_delete=models.PROTECT, related_name="certificate_batches")
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.WAITING)
+    total = models.PositiveIntegerField(_("total"), default=0)
+    done = models.PositiveIntegerField(_("done"), default=0)
+    error = models.CharField(_("error"), max_length=500, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("certificate batch")
+        verbose_name_plural = _("certificate batches")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"Seri-{self.webinar.series_number}: {self.done}/{self.total}"
