@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
@@ -90,7 +91,7 @@ def _header_faults(header: Record, columns: Columns) -> list[RowError]:
 
 def _host_above(records: Sequence[Record]) -> Host:
     """The host as the block about the meeting names it."""
-    for labels, values in zip(records, records[1:], strict=False):
+    for labels, values in pairwise(records):
         facts = {normalise_header(cell): values.cell(position) for position, cell in enumerate(labels.cells)}
         if "topic" in facts:
             name, email = facts.get("host", ""), facts.get("user email", "")
