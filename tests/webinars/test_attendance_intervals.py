@@ -1,0 +1,84 @@
+"""Presence is the union of stays inside the session, in whole minutes rounded down."""
+
+import random
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from webinars.intervals import clip_intervals, merge_intervals, minutes_present
+
+START = datetime(2026, 5, 12, 9, 0)
+END = START + timedelta(minutes=150)
+
+
+def at(minutes: float) -> datetime:
+    return START + timedelta(minutes=minutes)
+
+
+moments = st.integers(-7200, 7200 + 150 * 60).map(lambda seconds: START + timedelta(seconds=seconds))
+stays = st.lists(st.tuples(moments, moments), max_size=12)
+
+
+def present(intervals) -> int:
+    return minutes_present(intervals, start=START, end=END)
+
+
+def test_examples():
+    assert present([]) == 0
+    assert present([(at(0), at(150))]) == 150
+    assert present([(at(-30), at(500))]) == 150
+    assert present([(at(0), at(10)), (at(5), at(15))]) == 15
+    assert present([(at(0), at(10)), (at(10), at(20))]) == 20
+    assert present([(at(0), at(10)), (at(30), at(40))]) == 20
+    assert present([(at(0), at(60)), (at(10), at(20))]) == 60
+    assert present([(at(160), at(170))]) == 0
+    assert present([(at(10), at(5))]) == 0
+    assert present([(at(0), at(0) + timedelta(seconds=59))]) == 0
+
+
+def test_seconds_of_several_stays_add_up_before_rounding():
+    assert present([(at(0), at(0.5)), (at(5), at(5.5))]) == 1
+
+
+@given(stays)
+def test_never_more_than_the_session_nor_than_the_sum(intervals):
+    total = sum((max(timedelta(), left - joined) for joined, left in intervals), timedelta())
+    assert 0 <= present(intervals) <= min(150, total // timedelta(minutes=1))
+
+
+@given(stays, st.randoms(use_true_random=False))
+def test_order_does_not_matter(intervals, rng: random.Random):
+    shuffled = list(intervals)
+    rng.shuffle(shuffled)
+    assert merge_intervals(shuffled) == merge_intervals(intervals)
+    assert present(shuffled) == present(intervals)
+
+
+@given(stays)
+def test_merging_twice_or_counting_a_stay_twice_changes_nothing(intervals):
+    merged = merge_intervals(intervals)
+    assert merge_intervals(merged) == merged
+    assert merge_intervals(intervals + intervals) == merged
+    assert present(merged) == present(intervals)
+
+
+@given(stays)
+def test_merged_intervals_are_apart_and_cover_every_second_of_the_stays(intervals):
+    merged = merge_intervals(intervals)
+    assert all(joined < left for joined, left in merged)
+    assert all(before[1] < after[0] for before, after in pairwise(merged))
+    second = timedelta(seconds=1)
+    covered = {(joined - START) // second + n for joined, left in intervals for n in range((left - joined) // second)}
+    assert sum((left - joined for joined, left in merged), timedelta()) == len(covered) * second
+
+
+@given(stays, stays)
+def test_another_stay_never_takes_minutes_away(intervals, more):
+    assert present(intervals + more) >= max(present(intervals), present(more))
+
+
+@given(stays)
+def test_clipped_stays_lie_inside_the_session(intervals):
+    assert all(START <= joined < left <= END for joined, left in clip_intervals(intervals, start=START, end=END))
