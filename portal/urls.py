@@ -9,7 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal import views
+from portal import component_views, views
 from portal.sitemaps import PortalSitemap
 
 urlpatterns = [
@@ -23,6 +23,7 @@ if settings.DEBUG:
     urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
 
 urlpatterns += i18n_patterns(
+    path("komponen/", component_views.components, name="components"),
     path("akun/", include("allauth.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

@@ -1,0 +1,109 @@
+"""What every template of the portal may need: the frame's links, paging, the picture of the year's JP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import template
+from django.conf import settings
+from django.utils.translation import get_language, gettext
+from wagtail.models import Page
+
+register = template.Library()
+
+LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """Where the same thing stands in one language."""
+
+    code: str
+    name: str
+    url: str
+    is_current: bool
+
+
+@register.simple_tag
+def localized(path: str) -> str:
+    """The path in the reader's language: the default language has no prefix."""
+    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    return path if language == settings.LANGUAGE_CODE else f"/{language}{path}"
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: template.Context) -> list[LanguageLink]:
+    """The same page in every language; beside pages of the CMS, the same path with another prefix."""
+    request = context.get("request")
+    if request is None:
+        return []
+    page = context.get("page")
+    current = (get_language() or settings.LANGUAGE_CODE)[:2]
+    paths = _page_paths(page, request) if isinstance(page, Page) and page.pk else _prefixed_paths(request.path)
+    return [
+        LanguageLink(code, LANGUAGE_NAMES.get(code, code), paths[code], code == current)
+        for code, _name in settings.LANGUAGES
+        if code in paths
+    ]
+
+
+def _page_paths(page: Page, request) -> dict[str, str]:
+    pages = page.get_translations(inclusive=True).live().select_related("locale").defer_streamfields()
+    paths = {other.locale.language_code: other.get_url(request) for other in pages}
+    return {code: path for code, path in paths.items() if path}
+
+
+def _prefixed_paths(path: str) -> dict[str, str]:
+    bare = path
+    for code, _name in settings.LANGUAGES:
+        if path == f"/{code}" or path.startswith(f"/{code}/"):
+            bare = path[len(code) + 1 :] or "/"
+    return {code: bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}" for code, _name in settings.LANGUAGES}
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context: template.Context, path: str) -> str:
+    """The path with scheme and host, as shared links and search engines need it."""
+    request = context.get("request")
+    return request.build_absolute_uri(path) if request and path else path
+
+
+@register.simple_tag
+def nav_current(request_path: str, section: str) -> str:
+    """The value of aria-current for a link of the main navigation."""
+    if request_path == section:
+        return "page"
+    return "true" if request_path.startswith(section) else "false"
+
+
+@register.inclusion_tag("includes/jp_picture.html")
+def jp_picture(earned: int, target: int) -> dict:
+    """The year's JP as one picture: a diamond for each hour, filled as it is earned; twelve a row, at most 60."""
+    shown = min(max(earned, target), 60)
+    cells = [
+        {
+            "x": 10 + 20 * (index % 12),
+            "y": 10 + 20 * (index // 12),
+            "kind": "open" if index >= earned else "got" if index < target else "over",
+        }
+        for index in range(shown)
+    ]
+    label = gettext("%(earned)s of %(target)s JP") % {"earned": earned, "target": target}
+    return {"cells": cells, "height": 20 * -(-shown // 12) or 20, "label": label}
+
+
+@register.simple_tag(takes_context=True)
+def page_link(context: template.Context, number: int, parameter: str = "halaman") -> str:
+    """The address of another page of this list: the other parameters stay."""
+    parameters = context["request"].GET.copy()
+    parameters[parameter] = number
+    return f"?{parameters.urlencode()}"
+
+
+@register.filter
+def page_numbers(paginator, current: int) -> list[int | None]:
+    """The page numbers worth showing; None stands for those left out."""
+    return [
+        number if isinstance(number, int) else None
+        for number in paginator.get_elided_page_range(current, on_each_side=1, on_ends=1)
+    ]
