@@ -15,7 +15,7 @@ from webinars.models import WebinarIndexPage
 
 @transaction.atomic
 def ensure_site_tree() -> HomePage:
-    """Makes what is missing of locales, root, front page, archive, knowledge index and privacy page, in both languages."""
+    """Makes what is missing of locales, root, front page, archive, knowledge index and privacy page."""
     for code, _ in settings.LANGUAGES:
         Locale.objects.get_or_create(language_code=code)
     if not Collection.objects.exists():

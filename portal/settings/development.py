@@ -11,3 +11,4 @@ INTERNAL_IPS = ["127.0.0.1"]
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEV_MAIL_ENABLED = True
+DEMO_ALLOWED = True  # seed_demo makes accounts with known passwords

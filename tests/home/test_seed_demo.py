@@ -1,0 +1,44 @@
+import pytest
+from django.core.management import CommandError, call_command
+from wagtail.models import Locale, Page
+
+from home.demo.webinar_texts import WEBINARS
+from portal.learners.models import Agency, User
+from portal.models import Topic
+from webinars.models import Registration, Speaker, Webinar, WebinarPage
+
+
+def counts() -> dict[str, int]:
+    models = (Page, Webinar, WebinarPage, Speaker, Topic, Agency, User, Registration)
+    return {model.__name__: model.objects.count() for model in models}
+
+
+@pytest.mark.django_db
+def test_seeding_twice_changes_nothing(client):
+    call_command("seed_demo", verbosity=0)
+    first = counts()
+    revisions = dict(Page.objects.values_list("pk", "latest_revision_id"))
+    call_command("seed_demo", verbosity=0)
+    assert counts() == first
+    assert dict(Page.objects.values_list("pk", "latest_revision_id")) == revisions
+    assert first["Webinar"] == len(WEBINARS)
+
+
+@pytest.mark.django_db
+def test_every_demo_page_has_an_english_sister_with_words_of_its_own():
+    call_command("seed_demo", verbosity=0)
+    indonesian = Page.objects.filter(locale__language_code="id", depth__gte=3)
+    assert indonesian.count() >= 20
+    for page in indonesian:
+        english = page.get_translation(Locale.objects.get(language_code="en"))
+        assert english.live
+        assert english.alias_of_id is None
+        assert english.title != page.title
+
+
+@pytest.mark.django_db
+def test_seeding_refuses_where_known_passwords_would_be_a_hole(settings):
+    settings.DEMO_ALLOWED = False
+    with pytest.raises(CommandError, match="known passwords"):
+        call_command("seed_demo")
+    assert not User.objects.exists()
