@@ -9,8 +9,10 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from home.views import desk
 from portal import component_views, views
 from portal.sitemaps import PortalSitemap
+from webinars.views import registration
 
 urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
@@ -25,6 +27,9 @@ if settings.DEBUG:
 urlpatterns += i18n_patterns(
     path("komponen/", component_views.components, name="components"),
     path("akun/", include("allauth.urls")),
+    path("saya/", desk.desk, name="desk"),
+    path("webinar/seri-<int:series_number>/daftar/", registration.registration, name="webinar_registration"),
+    path("webinar/seri-<int:series_number>/kalender.ics", registration.calendar, name="webinar_calendar"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

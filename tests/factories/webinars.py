@@ -1,0 +1,85 @@
+"""Webinars, their speakers and registrations. A webinar comes with its published page and the page's English alias."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from webinars.models import Attendance, Registration, Speaker, Webinar, WebinarSpeaker
+from webinars.services.pages import create_webinar_page
+
+SESSION = timedelta(hours=2, minutes=30)
+
+
+def nine_in_makassar(days: int) -> datetime:
+    """09.00 WITA (01.00 UTC), so many days from today; negative: ago."""
+    return datetime.combine(timezone.now().date() + timedelta(days=days), datetime.min.time(), UTC) + timedelta(hours=1)
+
+
+class WebinarFactory(DjangoModelFactory):
+    """Next week from 09.00 to 11.30 WITA, registration open, no capacity.
+
+    `page=False` makes no page; `past=True` puts it in last week, `live=True` lets it begin an hour ago.
+    """
+
+    class Meta:
+        model = Webinar
+        skip_postgeneration_save = True
+
+    class Params:
+        past = factory.Trait(planned_start=factory.LazyFunction(lambda: nine_in_makassar(-7)))
+        live = factory.Trait(planned_start=factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1)))
+
+    series_number = factory.Sequence(lambda number: 100 + number)
+    title = factory.Sequence(lambda number: f"Pelayanan publik yang adaptif {number}")
+    planned_start = factory.LazyFunction(lambda: nine_in_makassar(7))
+    planned_end = factory.LazyAttribute(lambda webinar: webinar.planned_start + SESSION)
+    timezone = "Asia/Makassar"
+    join_url = factory.LazyAttribute(lambda webinar: f"https://rapat.example/j/{webinar.series_number}")
+    stream_url = factory.LazyAttribute(lambda webinar: f"https://siaran.example/{webinar.series_number}")
+    credit_hours = 4
+    credit_regulation = "Peraturan LAN Nomor 10 Tahun 2018"
+
+    @factory.post_generation
+    def page(self, create: bool, extracted: bool | None, **kwargs) -> None:
+        if create and extracted is not False:
+            create_webinar_page(webinar=self, summary="Ringkasan webinar.", publish=True)
+
+
+class SpeakerFactory(DjangoModelFactory):
+    class Meta:
+        model = Speaker
+
+    name = factory.Sequence(lambda number: f"Dr. Andi Narasumber {number}, M.Si.")
+    position = "Widyaiswara Ahli Madya"
+    organisation = "BPSDM Provinsi Sulawesi Selatan"
+
+
+class WebinarSpeakerFactory(DjangoModelFactory):
+    class Meta:
+        model = WebinarSpeaker
+
+    webinar = factory.SubFactory(WebinarFactory)
+    speaker = factory.SubFactory(SpeakerFactory)
+    part = WebinarSpeaker.Part.SPEAKER
+
+
+class RegistrationFactory(DjangoModelFactory):
+    """A learner with a complete profile, registered with a seat in the meeting room."""
+
+    class Meta:
+        model = Registration
+
+    webinar = factory.SubFactory(WebinarFactory)
+    learner = factory.SubFactory("tests.factories.learners.LearnerFactory")
+
+
+class AttendanceFactory(DjangoModelFactory):
+    class Meta:
+        model = Attendance
+
+    registration = factory.SubFactory(RegistrationFactory)
+    minutes = 120

@@ -1,0 +1,36 @@
+"""Where things stand: paths in the reader's language; whole addresses for mail and calendars, which know no request."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import reverse
+
+
+def archive_path() -> str:
+    return reverse("wagtail_serve", args=["webinar/"])
+
+
+def webinar_path(series_number: int) -> str:
+    return reverse("wagtail_serve", args=[f"webinar/seri-{series_number}/"])
+
+
+def registration_path(series_number: int) -> str:
+    return reverse("webinar_registration", args=[series_number])
+
+
+def calendar_path(series_number: int) -> str:
+    return reverse("webinar_calendar", args=[series_number])
+
+
+def desk_path() -> str:
+    return reverse("desk")
+
+
+def certificate_pdf_path(code: str) -> str:
+    """One address whatever the language: the file is in the language in which it was issued."""
+    return f"/sertifikat/{code}.pdf"
+
+
+def absolute(path: str) -> str:
+    """The path with scheme and host, as configured: never taken from a request's Host header."""
+    return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}"
