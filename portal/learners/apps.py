@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,14 @@ class LearnersConfig(AppConfig):
     name = "portal.learners"
     label = "learners"
     verbose_name = _("Learners")
+
+    def ready(self) -> None:
+        post_migrate.connect(prepare_learners, sender=self)
+
+
+def prepare_learners(*, using: str, **kwargs) -> None:
+    """After every migration: the credit rules the law gives; safe to repeat."""
+    from portal.learners.credit_rules import ensure_credit_rules
+
+    if using == "default":
+        ensure_credit_rules()
