@@ -13,6 +13,7 @@ class HomeConfig(AppConfig):
 
 def prepare_portal(*, using: str, plan=(), **kwargs) -> None:
     """After every migration: the cache table, the site tree and the groups' permissions, each safe to repeat."""
+    from django.contrib.contenttypes.models import ContentType
     from django.core.management import call_command
 
     from home.groups import ensure_groups
@@ -20,6 +21,7 @@ def prepare_portal(*, using: str, plan=(), **kwargs) -> None:
 
     if using != "default":
         return
+    ContentType.objects.clear_cache()  # after a flush it still holds rows that are gone
     call_command("createcachetable", verbosity=0, database=using)
     ensure_site_tree()
     ensure_groups()

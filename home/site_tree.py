@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import override
 from wagtail.models import Collection, Locale, Page, Site
+from wagtail_localize.models import LocaleSynchronization
 
 from home.models import HomePage, StandardPage
 from knowledge.models import KnowledgeIndexPage
@@ -27,7 +28,14 @@ def ensure_site_tree() -> HomePage:
         (StandardPage, "privasi", "Privasi", "Privacy"),
     ):
         _ensure_child(home, model=model, slug=slug, title=title, title_en=title_en)
+    _ensure_english_follows()
     return home
+
+
+def _ensure_english_follows() -> None:
+    """New Indonesian pages appear in English as aliases until somebody translates them; never the other way round."""
+    indonesian, english = (Locale.objects.get(language_code=code) for code in (settings.LANGUAGE_CODE, "en"))
+    LocaleSynchronization.objects.get_or_create(locale=english, defaults={"sync_from": indonesian})
 
 
 def _ensure_home() -> HomePage:

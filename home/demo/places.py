@@ -1,4 +1,4 @@
-"""Agencies and topics. The agencies are public facts: the province, its pilots of INTAN-WPL, its regencies and cities."""
+"""Agencies and topics. The agencies are public facts: the province, its pilots of INTAN-WPL, regencies and cities."""
 
 from __future__ import annotations
 

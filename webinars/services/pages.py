@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from wagtail.models import Locale
+from wagtail_localize.synctree import create_aliases_for_new_page
 
 from webinars.models import Webinar, WebinarIndexPage, WebinarPage
 
@@ -33,16 +34,16 @@ def create_webinar_page(*, webinar: Webinar, summary: str = "", publish: bool = 
         title=webinar.title, slug=webinar.slug, summary=summary, webinar=webinar, locale=parent.locale, live=False
     )
     parent.add_child(instance=page)
+    # Only the CMS does this by itself: the page's place in the languages that follow this one.
+    ensure_english_alias(page)
     revision = page.save_revision(user=user, log_action=True)
     if publish:
         revision.publish(user=user)
         page.refresh_from_db()
-        ensure_english_alias(page)
     return page
 
 
-def ensure_english_alias(page: WebinarPage) -> WebinarPage:
-    """The page under /en/ until somebody translates it: an alias that holds the Indonesian text and says so."""
-    english = Locale.objects.get(language_code="en")
-    found = page.get_translation_or_none(english)
-    return found or page.copy_for_translation(english, copy_parents=True, alias=True)
+def ensure_english_alias(page: WebinarPage) -> None:
+    """The page's place under /en/ until somebody translates it: an alias that holds the Indonesian text and says so."""
+    if not page.get_translations().exists():
+        create_aliases_for_new_page(page)
