@@ -1,5 +1,6 @@
 from webinars.models.attendance import Attendance, AttendanceImport, AttendanceStay
 from webinars.models.certificate import Certificate, CertificateBatch, CertificateVersion
+from webinars.models.change import WebinarChange
 from webinars.models.pages import WebinarIndexPage, WebinarPage
 from webinars.models.registration import Registration
 from webinars.models.roles import Role
@@ -17,6 +18,7 @@ __all__ = [
     "Role",
     "Speaker",
     "Webinar",
+    "WebinarChange",
     "WebinarIndexPage",
     "WebinarPage",
     "WebinarSpeaker",

@@ -24,6 +24,10 @@ class RegistrationQuerySet(models.QuerySet):
         """Of people in the agency or below it."""
         return self.filter(learner__agency__path__startswith=agency.path)
 
+    def to_be_told(self, sequence: int) -> RegistrationQuerySet:
+        """Registrants who know nothing yet of the webinar's change with this sequence number."""
+        return self.active().filter(told_sequence__lt=sequence)
+
 
 class Registration(models.Model):
     """A person's place in a webinar."""
@@ -48,7 +52,11 @@ class Registration(models.Model):
     origin = models.CharField(_("origin"), max_length=10, choices=Origin, default=Origin.PORTAL)
     registered_at = models.DateTimeField(_("registered at"), auto_now_add=True)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    # Claimed before the mail leaves, so that a task that runs twice sends one mail.
     confirmation_sent_at = models.DateTimeField(_("confirmation sent at"), null=True, blank=True, editable=False)
+    cancellation_sent_at = models.DateTimeField(_("cancellation sent at"), null=True, blank=True, editable=False)
+    # The webinar's calendar_sequence of which this person was last told.
+    told_sequence = models.PositiveIntegerField(default=0, editable=False)
 
     objects = RegistrationQuerySet.as_manager()
 
