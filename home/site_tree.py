@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import override
@@ -48,17 +50,23 @@ def _ensure_home() -> HomePage:
         home = HomePage(title="ASN Adaptif", slug="home", locale=locale)
         root.add_child(instance=home)
         home.save_revision().publish()
-    site = Site.objects.filter(is_default_site=True).first()
-    if site is None:
-        Site.objects.create(
-            hostname="localhost", port=80, root_page=home, is_default_site=True, site_name="ASN Adaptif"
-        )
-    elif site.root_page_id != home.pk:
-        site.root_page = home
-        site.site_name = site.site_name or "ASN Adaptif"
-        site.save()
+    _ensure_site(home)
     ensure_translation(home, title="ASN Adaptif")
     return home
+
+
+def _ensure_site(home: HomePage) -> None:
+    """The default site, under BASE_URL; an address that an editor has typed in the CMS stays."""
+    address = urlsplit(settings.WAGTAILADMIN_BASE_URL)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    site = Site.objects.filter(is_default_site=True).first() or Site(hostname="localhost", is_default_site=True)
+    wanted = {"root_page_id": home.pk, "site_name": site.site_name or "ASN Adaptif"}
+    if site.hostname == "localhost":  # Wagtail's own first row, or a development machine
+        wanted |= {"hostname": address.hostname, "port": port}
+    if any(getattr(site, name) != value for name, value in wanted.items()):
+        for name, value in wanted.items():
+            setattr(site, name, value)
+        site.save()
 
 
 def _ensure_child(home: HomePage, *, model: type[PortalPage], slug: str, title: str, title_en: str) -> None:
