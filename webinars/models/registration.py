@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Registration(models.Model):
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.REGISTERED)
     seat = models.CharField(_("seat"), max_length=10, choices=Seat, default=Seat.MEETING)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin, default=Origin.PORTAL)
-    registered_at = models.DateTimeField(_("registered at"), auto_now_add=True)
+    registered_at = models.DateTimeField(_("registered at"), default=timezone.now)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
     # Claimed before the mail leaves, so that a task that runs twice sends one mail.
     confirmation_sent_at = models.DateTimeField(_("confirmation sent at"), null=True, blank=True, editable=False)

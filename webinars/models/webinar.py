@@ -205,6 +205,13 @@ class Webinar(index.Indexed, ClusterableModel):
         return None if self.capacity is None else max(0, self.capacity - self.seats_taken)
 
     @property
+    def has_meeting_seat(self) -> bool:
+        """Whether who registers next enters the meeting room; else they follow the live stream."""
+        if self.meeting_seats is None:
+            return True
+        return self.registrations.active().filter(seat="meeting").count() < self.meeting_seats
+
+    @property
     def state(self) -> State:
         days = PortalSettings.load().archive_after_days
         return compute_state(self, now=timezone.now(), archive_after_days=days)
