@@ -1,0 +1,65 @@
+"""How one visitor stands to some webinars, read in two queries however many they are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from webinars.models import Certificate, CertificateVersion, Registration, Webinar
+from webinars.next_step import STRANGER, Standing
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from portal.learners.models import User
+
+
+def read_standings(user: User | AnonymousUser, webinars: Iterable[Webinar]) -> dict[int, Standing]:
+    """By the webinar's primary key, strangers included. No query for a visitor who is not signed in."""
+    pks = [webinar.pk for webinar in webinars]
+    if not user.is_authenticated:
+        return dict.fromkeys(pks, STRANGER)
+    registrations = {
+        registration.webinar_id: registration
+        for registration in Registration.objects.active()
+        .filter(learner=user, webinar__in=pks)
+        .select_related("attendance")
+    }
+    certificates = _certificates(user, pks)
+    return {pk: make_standing(registrations.get(pk), certificates.get(pk, [])) for pk in pks}
+
+
+def read_standing(user: User | AnonymousUser, webinar: Webinar) -> Standing:
+    return read_standings(user, [webinar])[webinar.pk]
+
+
+def make_standing(registration: Registration | None, versions: list[CertificateVersion]) -> Standing:
+    """From an active registration with its attendance, and the newest version of each certificate of this person."""
+    valid = [version for version in versions if version.certificate.status == Certificate.Status.VALID]
+    attendance = getattr(registration, "attendance", None)
+    return Standing(
+        signed_in=True,
+        is_registered=registration is not None,
+        follows_stream=registration is not None and registration.seat == Registration.Seat.STREAM,
+        minutes=attendance.minutes if attendance else None,
+        certificate_code=valid[0].code if valid else "",
+        certificate_revoked=bool(versions) and not valid,
+    )
+
+
+def newest_versions(user: User) -> list[CertificateVersion]:
+    """The newest version of each certificate of this person, with certificate and webinar, newest issue first."""
+    newest: dict[int, CertificateVersion] = {}
+    versions = CertificateVersion.objects.filter(certificate__learner=user)
+    for version in versions.select_related("certificate__webinar").order_by("version"):
+        newest[version.certificate_id] = version
+    return sorted(newest.values(), key=lambda version: version.certificate.issued_at, reverse=True)
+
+
+def _certificates(user: User, webinars: list[int]) -> dict[int, list[CertificateVersion]]:
+    found = defaultdict(list)
+    for version in newest_versions(user):
+        if version.certificate.webinar_id in webinars:
+            found[version.certificate.webinar_id].append(version)
+    return found
