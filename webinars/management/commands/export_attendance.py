@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from webinars.exports import write_csv
+from webinars.models import Webinar
+from webinars.services.attendance_totals import list_attendance
+
+
+class Command(BaseCommand):
+    help = "Writes email,minutes,eligible of every registration that is not cancelled as CSV to stdout."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--webinar", type=int, required=True, metavar="N", help="The series number.")
+
+    def handle(self, **options: Any) -> None:
+        number = options["webinar"]
+        webinar = Webinar.objects.filter(series_number=number).first()
+        if webinar is None:
+            raise CommandError(_("There is no webinar with the number %(number)d.") % {"number": number})
+        write_csv(self.stdout, header=("email", "minutes", "eligible"), rows=list_attendance(webinar=webinar))
