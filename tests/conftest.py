@@ -1,0 +1,93 @@
+"""How this suite runs, and what every test may ask for.
+
+On SQLite (the default) the whole suite runs; `make test` then runs once more, on PostgreSQL, what is marked:
+
+    pytestmark = pytest.mark.postgres        a whole file, or @pytest.mark.postgres on one test: runs on BOTH
+    @pytest.mark.postgres_only               needs PostgreSQL (two real transactions, its own SQL): runs there alone
+    @pytest.mark.sqlite_only                 needs SQLite (FTS5, PRAGMA): runs there alone
+
+Mark what differs between the two: races and locks, raw SQL, search engines, imports, issuing. A test that starts
+threads or other processes needs `@pytest.mark.django_db(transaction=True)`: only committed rows can be seen by others.
+By hand: DATABASE_URL=postgres://user@//socket/directory/name .venv/bin/python -m pytest tests/webinars -q
+
+In the browser (tests/functional): `browser_page` is a page of Chromium at 1280 px, `open_page(width=360, dark=True,
+javascript=False)` opens others, `live_server` (pytest-django's) is the portal; `assert_accessible(page)` from
+tests.support.browser runs axe-core at both widths, light and dark. Missing parts of the machine: `skip_or_fail(reason)`
+from tests.support.requirements. Page cache: off in tests; the fixture `page_cache` turns it on.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings
+
+from tests.support.requirements import skip_or_fail
+
+# Playwright's loop runs in the test's thread: Django would take every query there for a mistake.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_configure(config) -> None:
+    for marker in (
+        "postgres: runs on PostgreSQL as well as on SQLite",
+        "postgres_only: runs on PostgreSQL alone",
+        "sqlite_only: runs on SQLite alone",
+    ):
+        config.addinivalue_line("markers", marker)
+
+
+def pytest_collection_modifyitems(config, items: list) -> None:
+    on_sqlite = settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+    elsewhere = "postgres_only" if on_sqlite else "sqlite_only"
+    left_out = [item for item in items if item.get_closest_marker(elsewhere)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator:
+    """One browser for the whole run; skipped (or failed in CI) where the machine has none."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.support.browser import FLAGS, find_chromium
+
+    executable = find_chromium()
+    if executable is None:
+        skip_or_fail("Chromium is missing (Debian: apt install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium) -> Iterator[Callable]:
+    """Opens pages with a jar of cookies of their own: open_page(width=1280, dark=False, javascript=True)."""
+    contexts = []
+
+    def open_one(*, width: int = 1280, dark: bool = False, javascript: bool = True, language: str = "id-ID"):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900 if width > 500 else 740},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=javascript,
+            locale=language,
+            timezone_id="Asia/Makassar",
+            accept_downloads=True,
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def browser_page(open_page):
+    """A page of Chromium at 1280 px, with JavaScript, light."""
+    return open_page()

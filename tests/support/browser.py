@@ -1,0 +1,48 @@
+"""Chromium and axe-core: how the functional tests open pages and judge them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 900}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def find_chromium() -> Path | None:
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return Path(found)
+    return None
+
+
+def axe(page: Page) -> list[str]:
+    """The violations of the page as it stands, one line each: rule, help, and where."""
+    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]})
+    return [
+        f"{violation['id']}: {violation['help']} at {node['target']} ({node.get('failureSummary', '')})"
+        for violation in results.response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def assert_accessible(page: Page) -> None:
+    """No violation at 360 and 1280 px, light and dark; the page comes back as it was."""
+    size = page.viewport_size
+    found = []
+    for viewport in (PHONE, DESKTOP):
+        page.set_viewport_size(viewport)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            found += [f"{viewport['width']} px, {scheme}: {line}" for line in axe(page)]
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if overflow > 0:
+            found.append(f"{viewport['width']} px: the page is {overflow} px wider than the window")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(size or DESKTOP)
+    assert not found, f"{page.url}\n" + "\n".join(found)
