@@ -26,6 +26,10 @@ def desk_path() -> str:
     return reverse("desk")
 
 
+def profile_path() -> str:
+    return f"{desk_path()}profil/"
+
+
 def certificate_pdf_path(code: str) -> str:
     """One address whatever the language: the file is in the language in which it was issued."""
     return f"/sertifikat/{code}.pdf"

@@ -1,7 +1,7 @@
 """A registrant's calendar file (iCalendar, RFC 5545): one event, in the webinar's own zone, with its VTIMEZONE.
 
 METHOD is PUBLISH, for nobody is asked to reply, or CANCEL when the event does not take place at its time for this
-person (RFC 5546, 3.2.1 and 3.2.5). The UID never changes, and SEQUENCE grows with every change of time or place, so that
+person (RFC 5546, 3.2.1 and 3.2.5). The UID never changes and SEQUENCE grows with every change of time or place, so that
 a later file moves or removes the entry instead of adding a second one.
 """
 

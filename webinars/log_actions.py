@@ -23,3 +23,33 @@ def register_attendance_actions(actions: LogActionRegistry) -> None:
                 "gained": len(log_entry.data["newly_eligible"]),
                 "lost": len(log_entry.data["no_longer_eligible"]),
             }
+
+
+@hooks.register("register_log_actions")
+def register_schedule_actions(actions: LogActionRegistry) -> None:
+    actions.register_action(
+        "webinars.rule_changed", _("Change the rule"), _("Rule changed after certificates were issued")
+    )
+
+    @actions.register_action("webinars.schedule_changed")
+    class ScheduleChanged(LogFormatter):
+        label = _("Change time, place or state")
+
+        def format_message(self, log_entry) -> str:
+            override, data = log_entry.data.get("override"), log_entry.data
+            if override is not None:
+                messages = {"postponed": _("Postponed: %(reason)s"), "cancelled": _("Cancelled: %(reason)s")}
+                return messages.get(override, _("Takes place after all")) % {"reason": data["reason"]}
+            return _("Time changed") if "after" in data else _("Link changed")
+
+
+@hooks.register("register_log_actions")
+def register_certificate_actions(actions: LogActionRegistry) -> None:
+    actions.register_action("webinars.certificate_issued", _("Issue a certificate"), _("Certificate issued"))
+
+    @actions.register_action("webinars.certificates_issued")
+    class CertificatesIssued(LogFormatter):
+        label = _("Issue certificates")
+
+        def format_message(self, log_entry) -> str:
+            return _("Certificates issued: %(count)d") % {"count": log_entry.data["count"]}

@@ -74,7 +74,7 @@ class RegistrationFactory(DjangoModelFactory):
         model = Registration
 
     webinar = factory.SubFactory(WebinarFactory)
-    learner = factory.SubFactory("tests.factories.learners.LearnerFactory")
+    learner = factory.SubFactory("tests.factories.learners.UserFactory")
 
 
 class AttendanceFactory(DjangoModelFactory):

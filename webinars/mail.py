@@ -1,0 +1,102 @@
+"""The mails to registrants: composed in each reader's language, with the calendar file attached. Nothing is written.
+
+Templates lie in templates/webinars/mail/; the first line of each is the subject.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from email.mime.text import MIMEText
+
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from portal.models import PortalSettings
+from webinars import addresses
+from webinars.calendar_file import build_calendar, place_of
+from webinars.event_times import EventTimes, describe_times, reader_language
+from webinars.models import Registration, Webinar, WebinarPage
+
+# Machines that answer mails of machines make loops (RFC 3834, 5).
+HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+
+def compose_confirmation(registration: Registration, *, portal: PortalSettings) -> EmailMessage:
+    return _compose(registration, "confirmation", portal=portal)
+
+
+def compose_cancellation(registration: Registration, *, portal: PortalSettings) -> EmailMessage:
+    """That the learner's own cancelling has arrived."""
+    return _compose(registration, "cancellation", portal=portal)
+
+
+def compose_change(
+    registration: Registration, *, kind: str, before: tuple[datetime, datetime, str], portal: PortalSettings
+) -> EmailMessage:
+    """`kind` as `webinars.changes` tells it; `before` is start, end and time zone as the reader last knew them."""
+    return _compose(registration, f"change_{kind}", portal=portal, before=before)
+
+
+def _compose(
+    registration: Registration,
+    template: str,
+    *,
+    portal: PortalSettings,
+    before: tuple[datetime, datetime, str] | None = None,
+) -> EmailMessage:
+    with override(registration.learner.language):
+        context = _context(registration, portal)
+        if before:
+            context["before"] = EventTimes(*before, reader_language())
+        rendered = render_to_string(f"webinars/mail/{template}.txt", context).strip()
+        subject, _, text = rendered.partition("\n")
+        message = EmailMessage(
+            subject=" ".join(subject.split()),
+            body=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
+            to=[registration.learner.email],
+            reply_to=[portal.contact_email] if portal.contact_email else None,
+            headers=HEADERS,
+        )
+        message.attach(_calendar_part(registration, portal))
+    return message
+
+
+def _context(registration: Registration, portal: PortalSettings) -> dict:
+    webinar, learner = registration.webinar, registration.learner
+    number = webinar.series_number
+    return {
+        "name": learner.get_short_name(),
+        "full_name": learner.full_name,
+        "email": learner.email,
+        "number": number,
+        "title": " ".join(_title(webinar).split()),
+        "times": describe_times(webinar),
+        "minutes": webinar.required_minutes,
+        "reason": webinar.override_reason,
+        "follows_stream": registration.seat == Registration.Seat.STREAM,
+        "place": place_of(registration),
+        "join_note": webinar.join_note,
+        "organiser": portal.organiser_name,
+        "archive_url": addresses.absolute(addresses.archive_path()),
+        "webinar_url": addresses.absolute(addresses.webinar_path(number)),
+        "registration_url": addresses.absolute(addresses.registration_path(number)),
+        "profile_url": addresses.absolute(addresses.profile_path()),
+    }
+
+
+def _title(webinar: Webinar) -> str:
+    """The theme in the reader's language, where somebody has translated it."""
+    pages = WebinarPage.objects.filter(webinar=webinar, locale__language_code=reader_language(), live=True)
+    return pages.values_list("title", flat=True).first() or webinar.title
+
+
+def _calendar_part(registration: Registration, portal: PortalSettings) -> MIMEText:
+    """As text/calendar with its method, by which mail programs know what to do with it (RFC 6047, 2.4)."""
+    data = build_calendar(registration, organiser=portal.organiser_name, organiser_email=portal.contact_email)
+    method = "PUBLISH" if b"METHOD:PUBLISH" in data else "CANCEL"
+    part = MIMEText(data.decode(), "calendar", "utf-8")
+    part.set_param("method", method)
+    part.add_header("Content-Disposition", "attachment", filename=f"{registration.webinar.slug}.ics")
+    return part
