@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest
 from wagtail.models import Locale
 
-from knowledge.new_pages import newest_pages
+from knowledge.listing import newest_pages
+from webinars.models import Webinar
 from webinars.webinar_cards import make_cards, shown_in
 
 NEW_PAGES = 4
@@ -15,11 +16,8 @@ RECENT_WEBINARS = 3
 def describe_front_page(request: HttpRequest, *, locale: Locale) -> dict:
     """The context of the front page, for this visitor."""
     webinars = shown_in(locale)
-    cards = make_cards(
-        [*webinars.with_seats_taken().next_to_come()[:1], *webinars.past()[:RECENT_WEBINARS]],
-        request=request,
-        locale=locale,
-    )
+    upcoming = webinars.with_seats_taken().upcoming().exclude(override=Webinar.Override.POSTPONED)
+    cards = make_cards([*upcoming[:1], *webinars.past()[:RECENT_WEBINARS]], request=request, locale=locale)
     return {
         "next_webinar": next((card for card in cards if not card.is_over), None),
         "recent_webinars": [card for card in cards if card.is_over],

@@ -1,4 +1,5 @@
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
@@ -17,6 +18,11 @@ class HomePage(ArticlePage):
 
     class Meta:
         verbose_name = _("front page")
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        from home.front_page import describe_front_page
+
+        return super().get_context(request, *args, **kwargs) | describe_front_page(request, locale=self.locale)
 
 
 class StandardPage(ArticlePage):

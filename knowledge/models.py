@@ -1,5 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
@@ -8,6 +9,8 @@ from wagtail.search import index
 
 from portal.blocks import ArticleBlocks
 from portal.pages import ArticlePage, PortalPage
+from portal.structured_data import article_json_ld
+from portal.video import embed_url
 
 
 class KnowledgeIndexPage(PortalPage):
@@ -20,6 +23,11 @@ class KnowledgeIndexPage(PortalPage):
 
     class Meta:
         verbose_name = _("knowledge index")
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        from knowledge.listing import describe_index
+
+        return super().get_context(request, *args, **kwargs) | describe_index(request, locale=self.locale)
 
 
 class StoryPage(PortalPage):
@@ -68,6 +76,12 @@ class StoryPage(PortalPage):
         verbose_name = _("good-practice story")
         verbose_name_plural = _("good-practice stories")
 
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        return super().get_context(request, *args, **kwargs) | {
+            "og_type": "article",
+            "structured_data": article_json_ld(self, request=request, kind="Article"),
+        }
+
     @property
     def agency_name(self) -> str:
         return self.agency.name if self.agency else self.agency_text
@@ -96,7 +110,8 @@ class ResourcePage(ArticlePage):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    url = models.URLField(_("link"), max_length=500, blank=True)
+    # Not `url`: that is where the page itself stands.
+    link = models.URLField(_("link"), max_length=500, blank=True)
     learning_form = models.CharField(
         _("learning form"), max_length=12, choices=LearningForm, default=LearningForm.FORMAL
     )
@@ -110,7 +125,7 @@ class ResourcePage(ArticlePage):
         *PortalPage.content_panels,
         FieldPanel("medium"),
         FieldPanel("document"),
-        FieldPanel("url"),
+        FieldPanel("link"),
         FieldPanel("learning_form"),
         FieldPanel("estimated_minutes"),
         FieldPanel("is_example"),
@@ -125,7 +140,19 @@ class ResourcePage(ArticlePage):
         verbose_name = _("learning resource")
         verbose_name_plural = _("learning resources")
 
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        return super().get_context(request, *args, **kwargs) | {
+            "embed": embed_url(self.link) if self.medium == self.Medium.VIDEO else "",
+            "og_type": "article",
+            "structured_data": article_json_ld(self, request=request, kind="LearningResource"),
+        }
+
+    @property
+    def resource_address(self) -> str:
+        """Where the resource itself is: the portal's own file before a link to elsewhere."""
+        return self.document.url if self.document else self.link
+
     def clean(self) -> None:
         super().clean()
-        if self.medium == self.Medium.DOCUMENT and not self.document and not self.url:
+        if self.medium == self.Medium.DOCUMENT and not self.document and not self.link:
             raise ValidationError({"document": _("Choose the document, or give its link.")})

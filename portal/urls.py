@@ -9,15 +9,17 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from home.views import desk
+from home.views import desk, topics
 from portal import component_views, views
 from portal.sitemaps import PortalSitemap
-from webinars.views import registration
+from webinars.views import certificates, lattice, registration
 
 urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
     path("dokumen/", include(wagtaildocs_urls)),
     path("robots.txt", views.robots_txt, name="robots_txt"),
+    path("pekerja-luring.js", views.offline_worker, name="offline_worker"),
+    path("webinar/seri-<int:series_number>/kisi.svg", lattice.lattice, name="webinar_lattice"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PortalSitemap}}, name="sitemap"),
 ]
 
@@ -27,9 +29,15 @@ if settings.DEBUG:
 urlpatterns += i18n_patterns(
     path("komponen/", component_views.components, name="components"),
     path("akun/", include("allauth.urls")),
+    path("topik/", topics.topic_list, name="topics"),
+    path("topik/<slug:slug>/", topics.topic, name="topic"),
+    path("luring/", views.offline, name="offline"),
     path("saya/", desk.desk, name="desk"),
     path("webinar/seri-<int:series_number>/daftar/", registration.registration, name="webinar_registration"),
     path("webinar/seri-<int:series_number>/kalender.ics", registration.calendar, name="webinar_calendar"),
+    path("sertifikat/", certificates.certificate_form, name="certificate_form"),
+    path("sertifikat/<str:code>.pdf", certificates.certificate_file, name="certificate_file"),
+    path("sertifikat/<str:code>/", certificates.certificate_verification, name="certificate_verification"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -17,6 +17,18 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """What the worker below shows when there is no connection."""
+    return render(request, "offline.html")
+
+
+@require_safe
+def offline_worker(request: HttpRequest) -> HttpResponse:
+    """The service worker stands at the root, because its reach is the directory of its own address."""
+    return render(request, "portal/offline_worker.js", content_type="text/javascript; charset=utf-8")
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token is missing or stale: says so, and keeps the way back."""
     return render(request, "403_csrf.html", status=403)

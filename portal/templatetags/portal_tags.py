@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote, urlencode
 
 from django import template
 from django.conf import settings
@@ -107,3 +108,26 @@ def page_numbers(paginator, current: int) -> list[int | None]:
         number if isinstance(number, int) else None
         for number in paginator.get_elided_page_range(current, on_each_side=1, on_ends=1)
     ]
+
+
+@register.simple_tag(takes_context=True)
+def share_links(context: template.Context, title: str) -> list[dict[str, str]]:
+    """Plain links, no third party's script: WhatsApp first, because that is how the series travels."""
+    url = context["request"].build_absolute_uri(context["request"].path)
+    return [
+        {"name": "WhatsApp", "url": f"https://wa.me/?{urlencode({'text': f'{title} {url}'}, quote_via=quote)}"},
+        {
+            "name": "Telegram",
+            "url": f"https://t.me/share/url?{urlencode({'url': url, 'text': title}, quote_via=quote)}",
+        },
+        {"name": "Facebook", "url": f"https://www.facebook.com/sharer/sharer.php?{urlencode({'u': url})}"},
+        {"name": gettext("E-mail"), "url": f"mailto:?{urlencode({'subject': title, 'body': url}, quote_via=quote)}"},
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def page_ancestors(context: template.Context) -> list[dict[str, str]]:
+    """The pages above this one, without the front page: the brand leads there already."""
+    page, request = context["page"], context["request"]
+    above = page.get_ancestors().filter(depth__gt=2).live().specific(defer=True)
+    return [{"title": ancestor.title, "url": ancestor.get_url(request)} for ancestor in above]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
@@ -37,6 +38,16 @@ class WebinarIndexPage(PortalPage):
     class Meta:
         verbose_name = _("webinar archive")
 
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        from webinars.archive import ArchiveFilter, filter_choices, list_archive
+
+        chosen = ArchiveFilter.from_request(request)
+        return super().get_context(request, *args, **kwargs) | {
+            "chosen": chosen,
+            "archive": list_archive(chosen, request=request, locale=self.locale),
+            "choices": filter_choices(self.locale),
+        }
+
 
 class WebinarPage(PortalPage):
     """What one language says of a webinar; when, who and whether stand in the `Webinar` itself."""
@@ -72,3 +83,8 @@ class WebinarPage(PortalPage):
 
     class Meta:
         verbose_name = _("webinar page")
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        from webinars.webinar_view import describe_webinar
+
+        return super().get_context(request, *args, **kwargs) | describe_webinar(self, request=request)

@@ -23,3 +23,8 @@ document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-submit-on-change]");
   if (form && !form.hasAttribute("hx-get")) form.requestSubmit();
 });
+
+// Without connection, a page of ours says so instead of the browser's.
+if ("serviceWorker" in navigator && window.isSecureContext) {
+  window.addEventListener("load", () => navigator.serviceWorker.register("/pekerja-luring.js").catch(() => {}));
+}

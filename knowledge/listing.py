@@ -1,0 +1,90 @@
+"""Stories and resources in lists: the newest together, and the index with its filters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from wagtail.models import Locale
+
+from knowledge.models import ResourcePage, StoryPage
+from portal.models import Topic
+from portal.pages import PortalPage
+
+PAGE_SIZE = 12
+AT_FIRST = 5  # of each kind, as long as none is chosen
+STORIES, RESOURCES = "praktik-baik", "sumber-belajar"
+
+
+@dataclass(frozen=True)
+class KnowledgeFilter:
+    """What the visitor asked for; whatever the address holds that is no filter is left out."""
+
+    kind: str = ""
+    topic: str = ""
+    learning_form: str = ""
+
+    @classmethod
+    def from_request(cls, request: HttpRequest) -> KnowledgeFilter:
+        kind, form = request.GET.get("jenis", ""), request.GET.get("bentuk", "")
+        return cls(
+            kind=kind if kind in (STORIES, RESOURCES) else "",
+            topic=request.GET.get("topik", "").replace("\0", "")[:110],
+            learning_form=form if form in ResourcePage.LearningForm.values else "",
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.kind or self.topic or self.learning_form)
+
+
+def newest_pages(locale: Locale, *, count: int) -> list[PortalPage]:
+    """The newest stories and resources of a language, mixed by the day of their publication. Two queries."""
+    found = [page for pages in (_stories(locale), _resources(locale)) for page in pages[:count]]
+    return sorted(found, key=lambda page: page.first_published_at, reverse=True)[:count]
+
+
+def pages_on_topic(locale: Locale, topic: Topic) -> tuple[QuerySet, QuerySet]:
+    """The stories and the resources on a topic or one below it."""
+    topics = Topic.objects.filter(path__startswith=topic.path)
+    return _stories(locale).filter(topics__in=topics).distinct(), _resources(locale).filter(
+        topics__in=topics
+    ).distinct()
+
+
+def describe_index(request: HttpRequest, *, locale: Locale) -> dict:
+    """The context of the knowledge index: both kinds in short, or one kind page by page."""
+    chosen = KnowledgeFilter.from_request(request)
+    stories, resources = _stories(locale), _resources(locale)
+    topics = _topics_of(stories, resources)
+    if chosen.topic:
+        topic = Topic.objects.filter(slug=chosen.topic).first()
+        stories, resources = pages_on_topic(locale, topic) if topic else (stories.none(), resources.none())
+    if chosen.learning_form:
+        stories, resources = stories.none(), resources.filter(learning_form=chosen.learning_form)
+    context = {"chosen": chosen, "topics": topics, "forms": ResourcePage.LearningForm.choices}
+    if chosen.kind:
+        pages = stories if chosen.kind == STORIES else resources
+        page_obj = Paginator(pages, PAGE_SIZE).get_page(request.GET.get("halaman"))
+        return context | {"page_obj": page_obj, chosen.kind.replace("-", "_"): page_obj.object_list}
+    return context | {
+        "praktik_baik": list(stories[:AT_FIRST]),
+        "sumber_belajar": list(resources[:AT_FIRST]),
+    }
+
+
+def _stories(locale: Locale) -> QuerySet[StoryPage]:
+    pages = StoryPage.objects.live().filter(locale=locale).select_related("agency")
+    return pages.defer_streamfields().order_by("-first_published_at")
+
+
+def _resources(locale: Locale) -> QuerySet[ResourcePage]:
+    return ResourcePage.objects.live().filter(locale=locale).defer_streamfields().order_by("-first_published_at")
+
+
+def _topics_of(stories: QuerySet, resources: QuerySet) -> list[Topic]:
+    slugs = Topic.objects.filter(stories__in=stories.order_by()) | Topic.objects.filter(
+        resources__in=resources.order_by()
+    )
+    return sorted(slugs.distinct(), key=lambda topic: topic.label)

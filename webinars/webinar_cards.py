@@ -1,0 +1,64 @@
+"""Webinars as lists show them: the page's words, the webinar's times, and what the visitor can do now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail.models import Locale
+
+from portal.models import PortalSettings
+from webinars.event_times import EventTimes, describe_times
+from webinars.models.pages import WebinarPage
+from webinars.models.webinar import Webinar, WebinarQuerySet
+from webinars.next_step import AFTER, NextStep, find_next_step
+from webinars.standings import read_standings
+from webinars.states import compute_state
+
+
+@dataclass(frozen=True)
+class WebinarCard:
+    """One webinar in one language, for one visitor."""
+
+    webinar: Webinar
+    page: WebinarPage
+    url: str
+    times: EventTimes
+    step: NextStep
+
+    @property
+    def title(self) -> str:
+        return self.page.title
+
+    @property
+    def is_over(self) -> bool:
+        return self.step.state in AFTER
+
+
+def make_cards(
+    webinars: Iterable[Webinar], *, request: HttpRequest, locale: Locale, now: datetime | None = None
+) -> list[WebinarCard]:
+    """A card for each webinar with a live page in the language. Four queries at most, however many webinars."""
+    webinars, now = list(webinars), now or timezone.now()
+    pages = {
+        page.webinar_id: page
+        for page in WebinarPage.objects.live().filter(locale=locale, webinar__in=webinars).defer_streamfields()
+    }
+    standings = read_standings(request.user, webinars)
+    days = PortalSettings.load(request).archive_after_days
+    cards = []
+    for webinar in webinars:
+        if page := pages.get(webinar.pk):
+            state = compute_state(webinar, now=now, archive_after_days=days)
+            step = find_next_step(webinar, state=state, now=now, standing=standings[webinar.pk])
+            cards.append(WebinarCard(webinar, page, page.get_url(request), describe_times(webinar), step))
+    return cards
+
+
+def shown_in(locale: Locale) -> WebinarQuerySet:
+    """Webinars with a live page in the language."""
+    pages = WebinarPage.objects.live().filter(locale=locale)
+    return Webinar.objects.filter(pk__in=pages.values("webinar_id"))
