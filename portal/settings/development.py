@@ -12,3 +12,14 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEV_MAIL_ENABLED = True
 DEMO_ALLOWED = True  # seed_demo makes accounts with known passwords
+
+# `make run` shows web and worker in one terminal: of the tasks only what went wrong.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"warnings": {"class": "logging.StreamHandler", "level": "WARNING"}},
+    "loggers": {
+        "django_tasks": {"handlers": ["warnings"], "propagate": False},
+        "django_tasks_db": {"handlers": ["warnings"], "propagate": False},
+    },
+}
