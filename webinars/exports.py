@@ -25,7 +25,12 @@ def safe_cell(value: Any) -> Any:
 
 
 def write_csv(stream: TextIO, *, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Writes UTF-8 CSV with safe cells, one line a row."""
+    """Writes CSV with safe cells and `\\n` at the end of each row."""
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+    writer.writerows([_without_returns(safe_cell(cell)) for cell in row] for row in rows)
+
+
+def _without_returns(value: Any) -> Any:
+    """The csv module leaves a lone carriage return unquoted: a spreadsheet would begin a new row there."""
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value

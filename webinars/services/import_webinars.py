@@ -7,9 +7,9 @@ from django.utils.text import Truncator
 
 from portal.models import Topic
 from webinars.models import Speaker, Webinar, WebinarPage, WebinarSpeaker
-from webinars.services.attendance_totals import recompute_attendance
 from webinars.services.imports import ImportResult, Track, untracked
 from webinars.services.pages import archive_page, create_webinar_page, ensure_english_alias
+from webinars.services.schedule import save_webinar
 from webinars.services.webinar_rows import WebinarRow, read_webinar_rows
 
 SUMMARY_LENGTH = WebinarPage._meta.get_field("summary").max_length
@@ -19,14 +19,15 @@ def import_webinars(*, data: bytes, user=None, dry_run: bool = False, track: Tra
     """Makes or updates a webinar for each row, with its page published in the default language and its English alias.
 
     Speakers and topics are found by name, whatever the case, and made where there is none. An opening speaker set in
-    the CMS stays. Raises SheetError with all faults; nothing is written then.
+    the CMS stays. A changed time is told to registrants as if an editor had changed it. Raises SheetError with all
+    faults; nothing is written then.
     """
     rows = read_webinar_rows(data)
     result = ImportResult()
     with transaction.atomic():
-        book = _Names()
+        names = _Names()
         for row in track(rows):
-            outcome = _store(row, book, user)
+            outcome = _store(row, names, user)
             setattr(result, outcome, getattr(result, outcome) + 1)
         if dry_run:
             transaction.set_rollback(True)
@@ -64,7 +65,7 @@ def _store(row: WebinarRow, names: _Names, user) -> str:
         _store_page(webinar, row, user)
         return "created"
     steps = [
-        _store_fields(webinar, row),
+        _store_fields(webinar, row, user),
         _store_speakers(webinar, row, names),
         _store_topics(webinar, row, names),
         _store_page(webinar, row, user),
@@ -72,18 +73,13 @@ def _store(row: WebinarRow, names: _Names, user) -> str:
     return "updated" if any(steps) else "unchanged"
 
 
-def _store_fields(webinar: Webinar, row: WebinarRow) -> bool:
-    changed = {name for name, value in row.fields.items() if getattr(webinar, name) != value}
-    if not changed:
-        return False
+def _store_fields(webinar: Webinar, row: WebinarRow, user) -> bool:
+    changed = [name for name, value in row.fields.items() if getattr(webinar, name) != value]
     for name in changed:
         setattr(webinar, name, row.fields[name])
-    is_moved = bool(changed & {"planned_start", "planned_end"})
-    webinar.calendar_sequence += is_moved
-    webinar.save()
-    if is_moved:
-        recompute_attendance(webinar=webinar)
-    return True
+    if changed:
+        save_webinar(webinar=webinar, by=user)
+    return bool(changed)
 
 
 def _store_speakers(webinar: Webinar, row: WebinarRow, names: _Names) -> bool:
@@ -101,10 +97,8 @@ def _store_speakers(webinar: Webinar, row: WebinarRow, names: _Names) -> bool:
         return False
     mine.delete()
     first = 1 + max((order or 0 for order in parts.values_list("sort_order", flat=True)), default=-1)
-    WebinarSpeaker.objects.bulk_create(
-        WebinarSpeaker(webinar=webinar, part=part, speaker_id=speaker_id, sort_order=order)
-        for order, (part, speaker_id) in enumerate(wanted, first)
-    )
+    for order, (part, speaker_id) in enumerate(wanted, first):
+        WebinarSpeaker.objects.create(webinar=webinar, part=part, speaker_id=speaker_id, sort_order=order)
     return True
 
 
