@@ -26,6 +26,12 @@ def register_attendance_actions(actions: LogActionRegistry) -> None:
 
 
 @hooks.register("register_log_actions")
+def register_registration_actions(actions: LogActionRegistry) -> None:
+    actions.register_action("webinars.registered", _("Register somebody"), _("Registered by an editor"))
+    actions.register_action("webinars.registration_cancelled", _("Cancel a registration"), _("Cancelled by an editor"))
+
+
+@hooks.register("register_log_actions")
 def register_schedule_actions(actions: LogActionRegistry) -> None:
     actions.register_action(
         "webinars.rule_changed", _("Change the rule"), _("Rule changed after certificates were issued")

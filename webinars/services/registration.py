@@ -15,9 +15,11 @@ from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
+from wagtail.log_actions import log
 
 from portal.learners.models import User
 from webinars.models import Registration, Webinar
+from webinars.services.attendance_totals import recompute_attendance
 
 
 class RegistrationError(Exception):
@@ -29,21 +31,30 @@ class RegistrationError(Exception):
 
 
 @transaction.atomic
-def register_learner(*, webinar: Webinar, learner: User, now: datetime | None = None) -> Registration:
+def register_learner(
+    *, webinar: Webinar, learner: User, editor: User | None = None, now: datetime | None = None
+) -> Registration:
     """The learner's place in the webinar, with its confirmation on the way; a second call changes nothing.
 
-    Raises RegistrationError where there is no place to be had, or no complete profile to print a name from.
+    Raises RegistrationError where there is no place to be had, or no complete profile to print a name from. An editor
+    is above window, state and capacity; who is registered after the session gets no mail, but the attendance imported.
     """
     now = now or timezone.now()
     webinar = _locked(webinar)
     registration = Registration.objects.filter(webinar=webinar, learner=learner).first()
     if registration is not None and registration.is_active:
         return registration
-    _refuse_if_closed(webinar, now)
-    if not learner.has_complete_profile:
-        raise RegistrationError("profile_incomplete")
+    if editor is None:
+        _refuse_if_closed(webinar, now)
+        if not learner.has_complete_profile:
+            raise RegistrationError("profile_incomplete")
     registration = registration or Registration(webinar=webinar, learner=learner)
-    _take_seat(registration, webinar, now)
+    _take_seat(registration, webinar, now, Registration.Origin.EDITOR if editor else Registration.Origin.PORTAL)
+    if editor:
+        log(instance=registration, action="webinars.registered", user=editor)
+    if now >= webinar.end:
+        recompute_attendance(webinar=webinar, user=editor)
+        return registration
     from webinars.mail_tasks import send_confirmation_task
 
     transaction.on_commit(partial(send_confirmation_task.enqueue, registration.pk))
@@ -51,7 +62,9 @@ def register_learner(*, webinar: Webinar, learner: User, now: datetime | None = 
 
 
 @transaction.atomic
-def cancel_registration(*, webinar: Webinar, learner: User, now: datetime | None = None) -> Registration | None:
+def cancel_registration(
+    *, webinar: Webinar, learner: User, editor: User | None = None, now: datetime | None = None
+) -> Registration | None:
     """Gives the learner's place back; returns the registration, or None where there never was one.
 
     Raises RegistrationError("over") when the session has ended: from then on the registration bears the attendance.
@@ -67,6 +80,8 @@ def cancel_registration(*, webinar: Webinar, learner: User, now: datetime | None
     registration.cancelled_at = now
     registration.cancellation_sent_at = None
     registration.save()
+    if editor:
+        log(instance=registration, action="webinars.registration_cancelled", user=editor)
     from webinars.mail_tasks import send_cancellation_task
 
     transaction.on_commit(partial(send_cancellation_task.enqueue, registration.pk))
@@ -89,10 +104,10 @@ def _refuse_if_closed(webinar: Webinar, now: datetime) -> None:
         raise RegistrationError("full")
 
 
-def _take_seat(registration: Registration, webinar: Webinar, now: datetime) -> None:
+def _take_seat(registration: Registration, webinar: Webinar, now: datetime, origin: Registration.Origin) -> None:
     registration.status = Registration.Status.REGISTERED
     registration.seat = Registration.Seat.MEETING if webinar.has_meeting_seat else Registration.Seat.STREAM
-    registration.origin = Registration.Origin.PORTAL
+    registration.origin = origin
     registration.registered_at = now
     registration.cancelled_at = registration.confirmation_sent_at = registration.cancellation_sent_at = None
     registration.told_sequence = webinar.calendar_sequence

@@ -33,7 +33,9 @@ def save_webinar(*, webinar: Webinar, by: User | None = None, now: datetime | No
     """
     stored = Webinar.objects.select_for_update().filter(pk=webinar.pk).first() if webinar.pk else None
     if stored is not None:
+        # Not the editor's to change: a batch of certificates may have ended since the form was opened.
         webinar.calendar_sequence = stored.calendar_sequence
+        webinar.certificates_issued_at = stored.certificates_issued_at
     webinar.save()
     return apply_schedule_change(webinar=webinar, before=stored, by=by, now=now) if stored is not None else None
 

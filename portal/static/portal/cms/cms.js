@@ -1,0 +1,76 @@
+/* Small conveniences of the CMS's own screens; each screen works without them. */
+(() => {
+  const ready = (run) =>
+    document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", run) : run();
+
+  function copyButtons() {
+    for (const button of document.querySelectorAll("[data-cms-copy]")) {
+      const field = document.getElementById(button.dataset.cmsCopy);
+      const label = button.lastChild;
+      const words = label.textContent;
+      button.hidden = false;
+      button.addEventListener("click", async () => {
+        field.select();
+        try {
+          await navigator.clipboard.writeText(field.value);
+        } catch {
+          document.execCommand("copy"); // without HTTPS there is no clipboard
+        }
+        label.textContent = button.dataset.cmsCopied;
+        setTimeout(() => (label.textContent = words), 2500);
+      });
+    }
+  }
+
+  function progress() {
+    const box = document.querySelector("[data-cms-progress]");
+    if (!box) return;
+    const bar = box.querySelector("progress");
+    const number = new Intl.NumberFormat(document.documentElement.lang);
+    const ask = async () => {
+      try {
+        const answer = await fetch(box.dataset.cmsProgress, { headers: { "X-Requested-With": "XMLHttpRequest" } });
+        const state = await answer.json();
+        if (state.finished) return location.reload();
+        if (state.total) {
+          bar.max = state.total;
+          bar.value = state.done;
+        }
+        box.querySelector("[data-cms-done]").textContent = number.format(state.done);
+        box.querySelector("[data-cms-total]").textContent = number.format(state.total);
+      } catch {
+        /* the line may be down for a moment: asked again below */
+      }
+      setTimeout(ask, 1000);
+    };
+    setTimeout(ask, 600);
+  }
+
+  /* The planned start in the other zones of Indonesia, none of which knows daylight saving time. */
+  const HOURS = { "Asia/Jakarta": [7, "WIB"], "Asia/Makassar": [8, "WITA"], "Asia/Jayapura": [9, "WIT"] };
+
+  function zones() {
+    const output = document.querySelector("[data-cms-zones]");
+    const start = document.getElementById("id_planned_start");
+    const zone = document.getElementById("id_timezone");
+    if (!output || !start || !zone) return;
+    const show = () => {
+      const clock = /(\d{1,2})[:.](\d{2})/.exec(start.value.split(" ")[1] || "");
+      const home = HOURS[zone.value];
+      output.hidden = !clock || !home;
+      if (output.hidden) return;
+      const at = ([hours]) => String((Number(clock[1]) + hours - home[0] + 24) % 24).padStart(2, "0");
+      output.textContent = Object.values(HOURS)
+        .map((other) => `${at(other)}.${clock[2]} ${other[1]}`)
+        .join(" = ");
+    };
+    for (const field of [start, zone]) for (const event of ["input", "change", "blur"]) field.addEventListener(event, show);
+    show();
+  }
+
+  ready(() => {
+    copyButtons();
+    progress();
+    zones();
+  });
+})();

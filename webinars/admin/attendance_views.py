@@ -1,0 +1,179 @@
+"""Attendance: upload, preview and confirmation of exports, and taking one back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+
+from webinars.admin.attendance_forms import AttendanceUploadForm
+from webinars.admin.screens import WebinarScreen
+from webinars.attendance_formats import FORMATS, AttendanceFormatError
+from webinars.models import AttendanceImport
+from webinars.services.attendance import import_attendance
+from webinars.services.attendance_matching import unmatched_participants, withdraw_import
+from webinars.services.attendance_preview import count_passing, preview_attendance
+from webinars.services.attendance_reading import AttendanceError
+from webinars.services.pending_uploads import (
+    PendingUpload,
+    PendingUploadError,
+    find_upload,
+    finish_current,
+    keep_uploads,
+    read_current,
+)
+
+# So many rows of each list are shown: the figures above it count all.
+SHOWN = 300
+
+
+class AttendanceView(WebinarScreen):
+    """What is imported, how many pass at which rule, and the form for more."""
+
+    model = AttendanceImport
+    permission_required = "add"
+    template_name = "webinars/admin/attendance.html"
+    page_title = gettext_lazy("Attendance")
+
+    @cached_property
+    def form(self) -> AttendanceUploadForm:
+        if self.request.method == "POST":
+            return AttendanceUploadForm(self.request.POST, self.request.FILES, webinar=self.webinar)
+        return AttendanceUploadForm(webinar=self.webinar)
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not self.form.is_valid():
+            return self.render_to_response(self.get_context_data())
+        upload = keep_uploads(
+            user=request.user.pk,
+            webinar=self.webinar.pk,
+            timezone=self.form.cleaned_data["timezone"],
+            files=((file.name, file.read()) for file in self.form.cleaned_data["files"]),
+        )
+        return HttpResponseRedirect(self.url("attendance_preview", upload.token))
+
+    def get_context_data(self, **kwargs) -> dict[str, Any]:
+        webinar = self.webinar
+        imports = webinar.attendance_imports.select_related("imported_by").annotate(stays_count=Count("stays"))
+        return super().get_context_data(**kwargs) | {
+            "form": self.form,
+            "imports": [(row, FORMATS.get(row.format, row.format)) for row in imports],
+            "thresholds": count_passing(webinar=webinar) if webinar.has_import else [],
+            "unmatched": len(unmatched_participants(webinar=webinar)) if webinar.has_unmatched else 0,
+            "registered": webinar.seats_taken,
+        }
+
+
+class PreviewView(WebinarScreen):
+    """What importing the uploaded file would do; nothing is written before it is confirmed."""
+
+    model = AttendanceImport
+    permission_required = "add"
+    template_name = "webinars/admin/attendance_preview.html"
+    page_title = gettext_lazy("Check the import")
+
+    def crumbs(self) -> list[dict[str, Any]]:
+        return [{"url": self.url("attendance"), "label": _("Attendance")}, *super().crumbs()]
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except PendingUploadError:
+            messages.error(
+                request, _("This upload is gone: it was dealt with, or is older than a day. Upload it again.")
+            )
+            return HttpResponseRedirect(self.url("attendance"))
+
+    @cached_property
+    def upload(self) -> PendingUpload:
+        return find_upload(token=self.kwargs["token"], user=self.request.user.pk, webinar=self.webinar.pk)
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.POST.get("number") != str(self.upload.number):
+            return HttpResponseRedirect(request.path)  # sent twice: the next file is to be seen first
+        if request.POST.get("action") == "confirm":
+            try:
+                self._import()
+            except (AttendanceFormatError, AttendanceError):
+                return HttpResponseRedirect(request.path)  # the preview names what is wrong
+        if finish_current(self.upload):
+            return HttpResponseRedirect(request.path)
+        return HttpResponseRedirect(self.url("attendance"))
+
+    def _import(self) -> None:
+        upload = self.upload
+        result = import_attendance(
+            webinar=self.webinar,
+            data=read_current(upload),
+            timezone=upload.timezone,
+            filename=upload.current_name,
+            user=self.request.user,
+        )
+        told = _("“%(file)s” is imported: %(created)d registrants new, %(updated)d changed, %(unchanged)d as before.")
+        counts = {"created": result.created, "updated": result.updated, "unchanged": result.unchanged}
+        messages.success(self.request, told % {"file": upload.current_name, **counts})
+
+    def get_context_data(self, **kwargs) -> dict[str, Any]:
+        upload = self.upload
+        context = super().get_context_data(**kwargs) | {"upload": upload, "shown": SHOWN, "shown_slice": f":{SHOWN}"}
+        try:
+            preview = preview_attendance(webinar=self.webinar, data=read_current(upload), timezone=upload.timezone)
+        except AttendanceFormatError as error:
+            return context | {"errors": error.errors[:SHOWN], "errors_count": len(error.errors)}
+        return context | {
+            "preview": preview,
+            "format": FORMATS.get(preview.format, preview.format),
+            "zone_doubt": preview.matched and not any(row.minutes for row in preview.matched),
+            "lists": self._lists(preview),
+            "left_out": [(left_out_label(reason), count) for reason, count in preview.left_out.items() if count],
+        }
+
+    def _lists(self, preview) -> list[dict[str, Any]]:
+        return [
+            {"code": "eligible", "label": _("Matched, fulfil the rule"), "people": preview.eligible},
+            {"code": "below", "label": _("Matched, below the rule"), "people": preview.below_rule},
+            {"code": "unmatched", "label": _("Not matched"), "people": preview.unmatched},
+        ]
+
+
+def left_out_label(reason: str) -> str:
+    return {
+        "waiting_room": _("rows from the waiting room"),
+        "host": _("rows of hosts"),
+        "no_show": _("people who never joined"),
+    }.get(reason, reason)
+
+
+class WithdrawView(WebinarScreen):
+    """Takes back an export that was imported by mistake, after a question."""
+
+    model = AttendanceImport
+    permission_required = "add"
+    template_name = "webinars/admin/attendance_withdraw.html"
+    page_title = gettext_lazy("Take back an export")
+
+    @cached_property
+    def source(self) -> AttendanceImport:
+        return get_object_or_404(self.webinar.attendance_imports, pk=self.kwargs["source"])
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        name = self.source.original_name
+        try:
+            withdraw_import(source=self.source, user=request.user)
+        except AttendanceError:
+            messages.error(request, _("Another export of this webinar is missing on the server: nothing was changed."))
+        else:
+            messages.success(
+                request, _("“%(file)s” is taken back; everybody's minutes are measured anew.") % {"file": name}
+            )
+        return HttpResponseRedirect(self.url("attendance"))
+
+    def get_context_data(self, **kwargs) -> dict[str, Any]:
+        people = self.source.stays.values("registration").distinct().count()
+        return super().get_context_data(**kwargs) | {"source": self.source, "people": people}

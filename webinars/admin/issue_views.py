@@ -1,0 +1,213 @@
+"""Issuing certificates: who gets one and who does not, the batch at work, certificates of speakers and committee."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+
+from portal.learners.models import User
+from webinars.admin.screens import WebinarScreen
+from webinars.models import Certificate, CertificateBatch, Registration, Role, Webinar, WebinarSpeaker
+from webinars.services.attendance_preview import count_passing
+from webinars.services.certificate_batches import start_issuing
+from webinars.services.certificates import (
+    ROLES_WITHOUT_RULE,
+    CertificateError,
+    issue_role_certificate,
+    issue_speaker_certificates,
+)
+
+SHOWN = 300
+# A worker looks for work every second: after so long it is likely that none is running.
+WAITING_LONG = timedelta(seconds=20)
+
+
+@dataclass(frozen=True)
+class IssuePlan:
+    """Registrants by what issuing would do for them."""
+
+    new: list[Registration]
+    nameless: list[Registration]
+    below: list[Registration]
+    held: int
+    absent: int
+
+
+def plan_issue(webinar: Webinar) -> IssuePlan:
+    active = Registration.objects.active().filter(webinar=webinar).order_by("learner__full_name", "pk")
+    held = Certificate.objects.filter(webinar=webinar, role=Role.PARTICIPANT, learner__isnull=False).values("learner")
+    eligible = Registration.objects.eligible_for(webinar)
+    waiting = active.filter(pk__in=eligible.values("pk")).exclude(learner__in=held)
+    waiting = list(waiting.select_related("learner__agency", "attendance"))
+    below = active.filter(attendance__minutes__lt=webinar.required_minutes)
+    return IssuePlan(
+        new=[row for row in waiting if row.learner.full_name.strip()],
+        nameless=[row for row in waiting if not row.learner.full_name.strip()],
+        below=list(below.exclude(learner__in=held).select_related("learner__agency", "attendance")),
+        held=Certificate.objects.filter(webinar=webinar, role=Role.PARTICIPANT).count(),
+        absent=active.filter(attendance__isnull=True).count(),
+    )
+
+
+class RoleCertificateForm(forms.Form):
+    """Somebody of the committee, or a speaker whom the webinar does not name."""
+
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"),
+        choices=[(role.value, role.label) for role in ROLES_WITHOUT_RULE],
+        initial=Role.COMMITTEE,
+    )
+    holder_name = forms.CharField(label=gettext_lazy("Name with titles"), max_length=200)
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail of the account"),
+        required=False,
+        help_text=gettext_lazy("Whose desk the certificate is to appear on. Empty: it stands on nobody's desk."),
+    )
+    credit_hours = forms.IntegerField(
+        label=gettext_lazy("JP"),
+        required=False,
+        min_value=0,
+        max_value=99,
+        help_text=gettext_lazy("Empty: as for participants."),
+    )
+
+    def clean_email(self) -> User | None:
+        email = User.objects.normalize_email(self.cleaned_data["email"])
+        learner = User.objects.filter(email=email, is_active=True).first() if email else None
+        if email and learner is None:
+            raise forms.ValidationError(_("No account has this address."))
+        return learner
+
+
+class IssueView(WebinarScreen):
+    """Who gets a certificate and who does not; issuing starts from here."""
+
+    model = Certificate
+    permission_required = "add"
+    template_name = "webinars/admin/issue.html"
+    page_title = gettext_lazy("Issue certificates")
+
+    @cached_property
+    def form(self) -> RoleCertificateForm:
+        if self.request.method == "POST" and self.request.POST.get("action") == "role":
+            return RoleCertificateForm(self.request.POST)
+        return RoleCertificateForm()
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        action = {"all": self._issue_all, "speakers": self._issue_speakers, "role": self._issue_role}.get(
+            request.POST.get("action", "")
+        )
+        return action() if action else HttpResponseRedirect(request.path)
+
+    def _issue_all(self) -> HttpResponse:
+        batch = start_issuing(webinar=self.webinar, started_by=self.request.user)
+        return HttpResponseRedirect(self.url("batch", batch.pk))
+
+    def _issue_speakers(self) -> HttpResponse:
+        try:
+            issued = issue_speaker_certificates(webinar=self.webinar, issued_by=self.request.user)
+        except CertificateError as error:
+            messages.error(self.request, refusal_words(error))
+        else:
+            messages.success(
+                self.request, _("%(count)d certificates of speakers and moderators stand.") % {"count": len(issued)}
+            )
+        return HttpResponseRedirect(self.request.path)
+
+    def _issue_role(self) -> HttpResponse:
+        if not self.form.is_valid():
+            return self.render_to_response(self.get_context_data())
+        fields = self.form.cleaned_data
+        try:
+            certificate = issue_role_certificate(
+                webinar=self.webinar,
+                role=fields["role"],
+                holder_name=fields["holder_name"],
+                learner=fields["email"],
+                credit_hours=fields["credit_hours"],
+                issued_by=self.request.user,
+            )
+        except CertificateError as error:
+            self.form.add_error("holder_name", refusal_words(error))
+            return self.render_to_response(self.get_context_data())
+        messages.success(
+            self.request,
+            _("%(holder)s has certificate %(number)s.")
+            % {"holder": certificate.holder_name, "number": certificate.number},
+        )
+        return HttpResponseRedirect(self.request.path)
+
+    def get_context_data(self, **kwargs) -> dict[str, Any]:
+        webinar = self.webinar
+        return super().get_context_data(**kwargs) | {
+            "plan": plan_issue(webinar),
+            "shown": SHOWN,
+            "shown_slice": f":{SHOWN}",
+            "is_over": timezone.now() >= webinar.end,
+            "thresholds": count_passing(webinar=webinar) if webinar.attended_count else [],
+            "registered": webinar.seats_taken,
+            "speakers": self._speakers(),
+            "form": self.form,
+        }
+
+    def _speakers(self) -> list[tuple[WebinarSpeaker, bool]]:
+        """Who speaks or moderates, and whether he or she holds the certificate."""
+        held = self.webinar.certificates.exclude(role=Role.PARTICIPANT)
+        names = set(held.values_list("holder_name", flat=True))
+        learners = set(held.exclude(learner=None).values_list("learner_id", flat=True))
+        parts = self.webinar.speaker_parts.select_related("speaker").order_by("sort_order", "pk")
+        return [(part, part.speaker.name in names or part.speaker.learner_id in learners) for part in parts]
+
+
+def refusal_words(error: CertificateError) -> str:
+    return {
+        "no_name": _("The name is empty."),
+        "missing_glyph": _("This character cannot be printed: %(detail)s"),
+        "number": _("The certificate number becomes too long: %(detail)s"),
+    }.get(error.code, _("This certificate cannot be issued.")) % {"detail": error.detail}
+
+
+class BatchView(WebinarScreen):
+    """How far a batch has come; the page asks again by itself."""
+
+    model = Certificate
+    permission_required = None
+    any_permission_required = ["add", "view"]
+    template_name = "webinars/admin/batch.html"
+    page_title = gettext_lazy("Certificates being issued")
+
+    @cached_property
+    def batch(self) -> CertificateBatch:
+        return get_object_or_404(self.webinar.certificate_batches, pk=self.kwargs["batch"])
+
+    @property
+    def is_finished(self) -> bool:
+        return self.batch.status in {CertificateBatch.Status.DONE, CertificateBatch.Status.FAILED}
+
+    def get_context_data(self, **kwargs) -> dict[str, Any]:
+        batch = self.batch
+        waits_long = timezone.now() - batch.created_at > WAITING_LONG
+        return super().get_context_data(**kwargs) | {
+            "batch": batch,
+            "is_finished": self.is_finished,
+            "no_worker": batch.status == CertificateBatch.Status.WAITING and waits_long,
+            "issued": batch.certificates.count(),
+        }
+
+
+class BatchStatusView(BatchView):
+    """The same for the page's script: {done, total, finished}."""
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        batch = self.batch
+        return JsonResponse({"done": batch.done, "total": batch.total, "finished": self.is_finished})

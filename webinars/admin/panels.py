@@ -1,0 +1,83 @@
+"""The panels of the webinar's form, in the order in which an editor thinks of a webinar."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
+
+from webinars.admin.webinar_form import WebinarForm
+from webinars.models import Certificate
+
+
+class NoticePanel(HelpPanel):
+    """What saving will set in motion: who is written to, and what a change of the rule does not do."""
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return bool(self.instance.pk)
+
+        def get_context_data(self, parent_context=None) -> dict:
+            context = super().get_context_data(parent_context)
+            context["registered"] = self.instance.seats_taken
+            context["issued"] = Certificate.objects.filter(webinar=self.instance).count()
+            return context
+
+
+NOTIFIED = NoticePanel(template="webinars/admin/panels/notified.html", heading=_("Who is written to"))
+RULE_NOTICE = NoticePanel(template="webinars/admin/panels/rule_notice.html", heading=_("After issuing"))
+ZONE_NOTICE = HelpPanel(template="webinars/admin/panels/zone_notice.html", heading=_("Time zone"))
+
+WHAT = MultiFieldPanel(
+    [FieldPanel("series_number"), FieldPanel("title"), FieldPanel("topics"), FieldPanel("poster")],
+    heading=_("What"),
+    icon="title",
+)
+WHEN = MultiFieldPanel(
+    [
+        FieldPanel("timezone"),
+        FieldRowPanel([FieldPanel("planned_start"), FieldPanel("planned_end")]),
+        ZONE_NOTICE,
+    ],
+    heading=_("When"),
+    icon="date",
+)
+WHO = InlinePanel("speaker_parts", heading=_("Who speaks"), label=_("Person"), icon="group")
+REGISTRATION = MultiFieldPanel(
+    [
+        FieldRowPanel([FieldPanel("registration_opens_at"), FieldPanel("registration_closes_at")]),
+        FieldRowPanel([FieldPanel("capacity"), FieldPanel("meeting_seats")]),
+    ],
+    heading=_("Registration"),
+    icon="clipboard-list",
+)
+LINKS = MultiFieldPanel(
+    [FieldPanel("join_url"), FieldPanel("join_note"), FieldPanel("stream_url"), FieldPanel("recording_url")],
+    heading=_("Links"),
+    icon="link",
+)
+RULE = MultiFieldPanel(
+    [
+        FieldRowPanel([FieldPanel("minimum_attendance"), FieldPanel("attendance_unit")]),
+        RULE_NOTICE,
+        FieldRowPanel([FieldPanel("credit_hours"), FieldPanel("credit_regulation")]),
+    ],
+    heading=_("Attendance rule and JP"),
+    icon="tasks",
+)
+AFTERWARDS = MultiFieldPanel(
+    [FieldRowPanel([FieldPanel("actual_start"), FieldPanel("actual_end")]), FieldPanel("participants_count")],
+    heading=_("How it really went"),
+    icon="history",
+    classname="collapsed",
+)
+OVERRIDE = MultiFieldPanel(
+    [FieldPanel("override"), FieldPanel("override_reason"), NOTIFIED],
+    heading=_("Postpone or cancel"),
+    icon="warning",
+    classname="collapsed",
+)
+
+
+def webinar_edit_handler() -> ObjectList:
+    panels = [WHAT, WHEN, WHO, REGISTRATION, LINKS, RULE, AFTERWARDS, OVERRIDE]
+    return ObjectList(panels, base_form_class=WebinarForm)

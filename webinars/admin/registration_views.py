@@ -1,0 +1,135 @@
+"""Registrations, attendance and certificates: the lists and their downloads."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.permissions import policy_registry
+
+from webinars.admin.columns import LinkColumn, NumberColumn, StackedColumn, StateColumn
+from webinars.admin.listings import ExportIndexView
+from webinars.models import Attendance, Certificate, CertificateVersion, Registration
+from webinars.services.exports import (
+    ExportTable,
+    attendance_table,
+    certificate_table,
+    minutes_of,
+    registration_table,
+)
+
+
+def person_second_line(registration: Registration) -> str:
+    return registration.learner.agency_name or registration.learner.email
+
+
+class RegistrationIndexView(ExportIndexView):
+    any_permission_required = ["view", "add", "change"]
+
+    def get_base_queryset(self) -> QuerySet[Registration]:
+        return super().get_base_queryset().select_related("webinar", "learner__agency")
+
+    def make_table(self, rows: QuerySet[Registration]) -> ExportTable:
+        return registration_table(rows)
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return [
+            StackedColumn(
+                "learner",
+                label=_("Person"),
+                second=person_second_line,
+                get_url=lambda row: reverse("registration:detail", args=[row.pk]),
+                sort_key="learner__full_name",
+                classname="title",
+                width="40%",
+            ),
+            *([] if self.chosen_webinar else [webinar_column()]),
+            StateColumn("status", label=_("Status"), accessor=lambda row: Registration.Status(row.status)),
+            Column("seat", label=_("Seat"), accessor="get_seat_display"),
+            DateColumn("registered_at", label=_("Registered at"), sort_key="registered_at"),
+        ]
+
+
+def webinar_column() -> Column:
+    return Column("webinar", label=_("Webinar"), accessor=lambda row: f"Seri-{row.webinar.series_number}")
+
+
+class AttendanceIndexView(ExportIndexView):
+    """Everybody registered, with minutes: what the head of an agency asks for first."""
+
+    any_permission_required = ["view", "add", "change"]
+
+    @cached_property
+    def permission_policy(self):
+        return policy_registry.get_by_type(Attendance)
+
+    def get_page_title(self) -> str:
+        return _("Attendance")
+
+    def get_base_queryset(self) -> QuerySet[Registration]:
+        return super().get_base_queryset().active().select_related("webinar", "learner__agency", "attendance")
+
+    def make_table(self, rows: QuerySet[Registration]) -> ExportTable:
+        return attendance_table(rows)
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return [
+            StackedColumn(
+                "learner",
+                label=_("Person"),
+                second=person_second_line,
+                get_url=lambda row: reverse("registration:detail", args=[row.pk]),
+                sort_key="learner__full_name",
+                classname="title",
+                width="45%",
+            ),
+            *([] if self.chosen_webinar else [webinar_column()]),
+            NumberColumn("minutes", label=_("Minutes"), accessor=minutes_of, sort_key="attendance__minutes"),
+            Column("fulfils", label=_("Fulfils the rule"), accessor=self._fulfils),
+        ]
+
+    def _fulfils(self, registration: Registration) -> str:
+        return _("yes") if minutes_of(registration) >= registration.webinar.required_minutes else _("no")
+
+
+class CertificateIndexView(ExportIndexView):
+    any_permission_required = ["view", "add", "change"]
+
+    def get_base_queryset(self) -> QuerySet[Certificate]:
+        newest = Prefetch("versions", CertificateVersion.objects.order_by("-version"))
+        return super().get_base_queryset().select_related("webinar", "learner__agency").prefetch_related(newest)
+
+    def make_table(self, rows: QuerySet[Certificate]) -> ExportTable:
+        return certificate_table(rows)
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return [
+            StackedColumn(
+                "holder_name",
+                label=_("Holder"),
+                second=lambda row: row.number,
+                sort_key="holder_name",
+                classname="title",
+                width="42%",
+            ),
+            *([] if self.chosen_webinar else [webinar_column()]),
+            Column("role", label=_("Role"), accessor="get_role_display"),
+            StateColumn("status", label=_("Status"), accessor=lambda row: Certificate.Status(row.status)),
+            LinkColumn("pdf", label=_("PDF"), accessor=lambda row: certificate_link(row, "pdf")),
+            LinkColumn("verify", label=_("Verification"), accessor=lambda row: certificate_link(row, "page")),
+        ]
+
+
+def certificate_link(certificate: Certificate, kind: str) -> dict | None:
+    """The newest version's file or its public page; wants `versions` prefetched, newest first."""
+    newest = next(iter(certificate.versions.all()), None)
+    if newest is None:
+        return None
+    if kind == "pdf":
+        return {"label": _("PDF"), "url": f"/sertifikat/{newest.code}.pdf"}
+    return {"label": _("Verify"), "url": f"/sertifikat/{newest.code}/"}

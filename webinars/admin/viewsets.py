@@ -1,0 +1,141 @@
+"""The menu *Webinar* of the CMS: what it holds, under which addresses."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from webinars.admin import attendance_views, issue_views, match_views, overview, register_views
+from webinars.admin.filters import CertificateFilterSet, RegistrationFilterSet, WebinarFilterSet
+from webinars.admin.listings import ListingViewSet
+from webinars.admin.panels import webinar_edit_handler
+from webinars.admin.registration_views import AttendanceIndexView, CertificateIndexView, RegistrationIndexView
+from webinars.admin.text_views import TextsView
+from webinars.admin.webinar_views import (
+    WebinarCreateView,
+    WebinarDeleteView,
+    WebinarEditView,
+    WebinarHistoryView,
+    WebinarIndexView,
+)
+from webinars.models import Certificate, Registration, Speaker, Webinar
+
+# Other apps put what belongs to webinars into the same menu by this hook.
+MENU_HOOK = "register_webinar_menu_item"
+
+
+class WebinarViewSet(ModelViewSet):
+    model = Webinar
+    name = "webinar"
+    icon = "date"
+    menu_label = _("All webinars")
+    index_view_class = WebinarIndexView
+    add_view_class = WebinarCreateView
+    edit_view_class = WebinarEditView
+    delete_view_class = WebinarDeleteView
+    history_view_class = WebinarHistoryView
+    filterset_class = WebinarFilterSet
+    copy_view_enabled = False
+    sort_order_field = None
+    search_fields = ["title", "series_number"]
+    search_backend_name = None
+    ordering = "-series_number"
+    list_per_page = 50
+
+    def get_edit_handler(self):
+        return webinar_edit_handler().bind_to_model(self.model)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            *super().get_urlpatterns(),
+            path("<int:pk>/", overview.OverviewView.as_view(), name="overview"),
+            path("<int:pk>/halaman/", overview.MakePageView.as_view(), name="make_page"),
+            path("<int:pk>/teks/", TextsView.as_view(), name="texts"),
+            *_attendance_urls(),
+            path("<int:pk>/sertifikat/", issue_views.IssueView.as_view(), name="issue"),
+            path("<int:pk>/sertifikat/<int:batch>/", issue_views.BatchView.as_view(), name="batch"),
+            path("<int:pk>/sertifikat/<int:batch>/status/", issue_views.BatchStatusView.as_view(), name="batch_status"),
+        ]
+
+
+def _attendance_urls() -> list[URLPattern]:
+    base = "<int:pk>/kehadiran/"
+    return [
+        path(base, attendance_views.AttendanceView.as_view(), name="attendance"),
+        path(f"{base}periksa/<str:token>/", attendance_views.PreviewView.as_view(), name="attendance_preview"),
+        path(f"{base}berkas/<int:source>/tarik/", attendance_views.WithdrawView.as_view(), name="withdraw"),
+        path(f"{base}cocokkan/", match_views.UnmatchedView.as_view(), name="unmatched"),
+        path(f"{base}cocokkan/<int:stay>/", match_views.MatchView.as_view(), name="match"),
+        path(f"{base}cocokkan/<int:stay>/urungkan/", match_views.UndoMatchView.as_view(), name="undo_match"),
+    ]
+
+
+class RegistrationViewSet(ListingViewSet):
+    model = Registration
+    name = "registration"
+    url_prefix = "pendaftaran"
+    icon = "clipboard-list"
+    menu_label = _("Registrations")
+    index_view_class = RegistrationIndexView
+    filterset_class = RegistrationFilterSet
+    search_fields = ["learner__full_name", "learner__email"]
+    ordering = "-registered_at"
+
+    def extra_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("baru/", register_views.RegisterView.as_view(), name="register"),
+            path("<int:pk>/", register_views.RegistrationDetailView.as_view(), name="detail"),
+            path("<int:pk>/batal/", register_views.CancelView.as_view(), name="cancel"),
+            path("<int:pk>/pulihkan/", register_views.ReinstateView.as_view(), name="reinstate"),
+        ]
+
+
+class AttendanceViewSet(ListingViewSet):
+    model = Registration
+    name = "attendance"
+    url_prefix = "kehadiran"
+    icon = "tasks"
+    menu_label = _("Attendance")
+    index_view_class = AttendanceIndexView
+    filterset_class = RegistrationFilterSet
+    search_fields = ["learner__full_name", "learner__email"]
+    ordering = "learner__full_name"
+
+
+class CertificateViewSet(ListingViewSet):
+    model = Certificate
+    name = "certificate"
+    url_prefix = "sertifikat"
+    icon = "doc-full"
+    menu_label = _("Certificates")
+    index_view_class = CertificateIndexView
+    filterset_class = CertificateFilterSet
+    search_fields = ["holder_name", "number"]
+    ordering = "-issued_at"
+
+
+class SpeakerViewSet(SnippetViewSet):
+    model = Speaker
+    url_prefix = "narasumber"
+    icon = "user"
+    menu_label = _("Speakers")
+    menu_hook = MENU_HOOK
+    menu_order = 40
+    list_display = ["name", "position", "organisation"]
+    search_fields = ["name", "organisation"]
+    search_backend_name = None
+    list_per_page = 50
+    panels = [*Speaker.panels, FieldPanel("learner", permission="learners.view_user")]
+
+
+class WebinarMenu(ViewSetGroup):
+    menu_label = _("Webinar")
+    menu_icon = "date"
+    menu_name = "webinar"
+    menu_order = 100
+    submenu_hook = MENU_HOOK
+    items = (WebinarViewSet, RegistrationViewSet, AttendanceViewSet, CertificateViewSet)

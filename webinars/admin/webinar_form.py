@@ -1,0 +1,110 @@
+"""The form of a webinar: times are read in its own zone; what the database would refuse is said at the field."""
+
+from __future__ import annotations
+
+import zoneinfo
+from datetime import datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from portal.models import Topic
+from webinars.admin.zone_fields import ClockTimeField, clock_time, moment_at
+from webinars.models import Webinar
+
+TIME_FIELDS = (
+    "planned_start",
+    "planned_end",
+    "actual_start",
+    "actual_end",
+    "registration_opens_at",
+    "registration_closes_at",
+)
+
+
+class TopicsField(forms.ModelMultipleChoiceField):
+    """Topics as check boxes in the order of their tree, those below another one indented."""
+
+    widget = forms.CheckboxSelectMultiple(attrs={"class": "cms-topics"})
+
+    def label_from_instance(self, topic: Topic) -> str:
+        return f"{'– ' * (topic.depth - 1)}{topic.label}"
+
+
+class WebinarForm(WagtailAdminModelForm):
+    topics = TopicsField(queryset=Topic.objects.none(), required=False, label=_("Topics"))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topics"].queryset = Topic.objects.order_by("path")
+        self._offer_own_zone()
+        for name in TIME_FIELDS:
+            self._read_as_clock_time(name)
+        if self.instance.pk:
+            number = self.fields["series_number"]
+            number.disabled = True
+            number.help_text = _("Stands in addresses and on certificates, so it no longer changes.")
+
+    def _offer_own_zone(self) -> None:
+        """An imported webinar may have a zone outside of Indonesia: it must survive being edited."""
+        field, own = self.fields["timezone"], self.instance.timezone
+        if own and own not in dict(field.choices):
+            field.choices = [*field.choices, (own, own)]
+
+    def _read_as_clock_time(self, name: str) -> None:
+        field = self.fields[name]
+        self.fields[name] = ClockTimeField(
+            label=field.label, help_text=field.help_text, required=field.required, widget=field.widget
+        )
+        self.initial[name] = clock_time(getattr(self.instance, name), self.instance.zone)
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("timezone"):
+            for name in TIME_FIELDS:
+                self._set_moment(cleaned, name, zoneinfo.ZoneInfo(cleaned["timezone"]))
+            self._check_order(cleaned)
+            self._check_rule(cleaned)
+        return cleaned
+
+    def _set_moment(self, cleaned: dict, name: str, zone: zoneinfo.ZoneInfo) -> None:
+        clock = cleaned.get(name)
+        if clock is None:
+            return
+        if name not in self.changed_data and "timezone" not in self.changed_data:
+            cleaned[name] = getattr(self.instance, name)  # with its seconds, which the form does not show
+            return
+        try:
+            cleaned[name] = moment_at(clock, zone)
+        except ValidationError as error:
+            self.add_error(name, error)
+
+    def _check_order(self, cleaned: dict) -> None:
+        start, end = cleaned.get("planned_start"), cleaned.get("planned_end")
+        self._refuse_unless_after(start, end, "planned_end")
+        actual_start, actual_end = cleaned.get("actual_start"), cleaned.get("actual_end")
+        if actual_start or actual_end:
+            named = "actual_end" if actual_end else "actual_start"
+            self._refuse_unless_after(actual_start or start, actual_end or end, named)
+        opens, closes = cleaned.get("registration_opens_at"), cleaned.get("registration_closes_at")
+        self._refuse_unless_after(opens, closes or end, "registration_closes_at" if closes else "registration_opens_at")
+
+    def _refuse_unless_after(self, first: datetime | None, second: datetime | None, field: str) -> None:
+        if first and second and second <= first and field not in self.errors:
+            self.add_error(field, _("The end must lie after the start."))
+
+    def _check_rule(self, cleaned: dict) -> None:
+        minimum, unit = cleaned.get("minimum_attendance"), cleaned.get("attendance_unit")
+        start = cleaned.get("actual_start") or cleaned.get("planned_start")
+        end = cleaned.get("actual_end") or cleaned.get("planned_end")
+        if minimum is None or self.errors:
+            return
+        if unit == Webinar.AttendanceUnit.PERCENT:
+            if minimum > 100:
+                self.add_error("minimum_attendance", _("At most 100 per cent."))
+        elif start and end and minimum > (end - start).total_seconds() // 60:
+            message = _("The session has only %(minutes)s minutes: nobody could fulfil this rule.")
+            minutes = int((end - start).total_seconds() // 60)
+            self.add_error("minimum_attendance", ValidationError(message, params={"minutes": minutes}))

@@ -1,0 +1,152 @@
+"""Which columns leave the portal of registrations, attendance and certificates, row by row from the database.
+
+A table is read while it is written, so that a province's registrations never lie in memory at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+
+from portal.learners.models import Agency
+from webinars.addresses import absolute
+from webinars.models import Certificate, CertificateVersion, Registration, Webinar
+
+CHUNK = 2_000
+
+
+@dataclass(frozen=True)
+class ExportTable:
+    """A header and its rows; cells are text, whole numbers, moments in the webinar's zone, or None."""
+
+    name: str
+    header: list[str]
+    rows: Iterable[list[Any]]
+
+
+def registration_table(registrations: QuerySet[Registration]) -> ExportTable:
+    """Everybody registered or cancelled, with what the organiser has to know of each."""
+    header = [*_person_header(), _("Status"), _("Seat"), _("Registered through"), _("Registered at")]
+    return ExportTable(_("registrations"), header, _registration_rows(registrations))
+
+
+def attendance_table(registrations: QuerySet[Registration]) -> ExportTable:
+    """Registrants who have not cancelled, with minutes inside the session; without any stay, 0 minutes."""
+    header = [*_person_header(), _("Minutes"), _("Minutes required"), _("Fulfils the rule")]
+    return ExportTable(_("attendance"), header, _attendance_rows(registrations))
+
+
+def certificate_table(certificates: QuerySet[Certificate]) -> ExportTable:
+    header = [
+        _("Series"),
+        _("Number"),
+        _("Holder"),
+        _("Role"),
+        _("E-mail"),
+        _("NIP"),
+        _("Agency"),
+        _("Belongs to"),
+        _("JP"),
+        _("Issued at"),
+        _("Status"),
+        _("Verification"),
+    ]
+    return ExportTable(_("certificates"), header, _certificate_rows(certificates))
+
+
+def _person_header() -> list[str]:
+    return [
+        _("Series"),
+        _("Full name"),
+        _("E-mail"),
+        _("NIP"),
+        _("Employment type"),
+        _("Position"),
+        _("Agency"),
+        _("Belongs to"),
+    ]
+
+
+def _registration_rows(registrations: QuerySet[Registration]) -> Iterator[list[Any]]:
+    topmost = _topmost_agencies()
+    for row in registrations.select_related("webinar", "learner__agency").iterator(chunk_size=CHUNK):
+        yield [
+            *_person_cells(row, topmost),
+            row.get_status_display(),
+            row.get_seat_display(),
+            row.get_origin_display(),
+            _local(row.registered_at, row.webinar),
+        ]
+
+
+def _attendance_rows(registrations: QuerySet[Registration]) -> Iterator[list[Any]]:
+    topmost = _topmost_agencies()
+    rows = registrations.active().select_related("webinar", "learner__agency", "attendance")
+    for row in rows.iterator(chunk_size=CHUNK):
+        minutes, required = minutes_of(row), row.webinar.required_minutes
+        yield [*_person_cells(row, topmost), minutes, required, _("yes") if minutes >= required else _("no")]
+
+
+def _certificate_rows(certificates: QuerySet[Certificate]) -> Iterator[list[Any]]:
+    topmost = _topmost_agencies()
+    versions = Prefetch("versions", CertificateVersion.objects.order_by("-version"))
+    rows = certificates.select_related("webinar", "learner__agency").prefetch_related(versions)
+    for row in rows.iterator(chunk_size=CHUNK):
+        learner, newest = row.learner, next(iter(row.versions.all()), None)
+        yield [
+            row.webinar.series_number,
+            row.number,
+            row.holder_name,
+            row.get_role_display(),
+            learner.email if learner else "",
+            learner.nip if learner else "",
+            learner.agency_name if learner else "",
+            _topmost_name(learner.agency, topmost) if learner else "",
+            newest.printed.get("credit_hours") if newest else None,
+            _local(row.issued_at, row.webinar),
+            row.get_status_display(),
+            verification_url(newest.code) if newest else "",
+        ]
+
+
+def minutes_of(registration: Registration) -> int:
+    """Minutes inside the session; 0 where no attendance is known. Wants `attendance` selected."""
+    attendance = getattr(registration, "attendance", None)
+    return attendance.minutes if attendance else 0
+
+
+def verification_url(code: str) -> str:
+    """One address whatever the reader's language, as the certificate's QR code has it."""
+    return absolute(f"/sertifikat/{code}/")
+
+
+def _person_cells(row: Registration, topmost: dict[str, str]) -> list[Any]:
+    learner = row.learner
+    return [
+        row.webinar.series_number,
+        learner.full_name,
+        learner.email,
+        learner.nip,
+        learner.get_employment_type_display(),
+        learner.position,
+        learner.agency_name,
+        _topmost_name(learner.agency, topmost),
+    ]
+
+
+def _topmost_agencies() -> dict[str, str]:
+    return dict(Agency.objects.filter(depth=1).values_list("path", "name"))
+
+
+def _topmost_name(agency: Agency | None, topmost: dict[str, str]) -> str:
+    """The region or ministry that an agency belongs to; empty for one that stands at the top itself."""
+    return topmost.get(agency.path[: Agency.steplen], "") if agency and agency.depth > 1 else ""
+
+
+def _local(moment: datetime, webinar: Webinar) -> datetime:
+    return moment.astimezone(webinar.zone)
