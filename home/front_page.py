@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
-from wagtail.models import Locale
 
 from knowledge.listing import newest_pages
 from webinars.models import Webinar
@@ -13,13 +12,13 @@ NEW_PAGES = 4
 RECENT_WEBINARS = 3
 
 
-def describe_front_page(request: HttpRequest, *, locale: Locale) -> dict:
+def describe_front_page(request: HttpRequest, *, locale_id: int) -> dict:
     """The context of the front page, for this visitor."""
-    webinars = shown_in(locale)
+    webinars = shown_in(locale_id)
     upcoming = webinars.with_seats_taken().upcoming().exclude(override=Webinar.Override.POSTPONED)
-    cards = make_cards([*upcoming[:1], *webinars.past()[:RECENT_WEBINARS]], request=request, locale=locale)
+    cards = make_cards([*upcoming[:1], *webinars.past()[:RECENT_WEBINARS]], request=request, locale_id=locale_id)
     return {
         "next_webinar": next((card for card in cards if not card.is_over), None),
         "recent_webinars": [card for card in cards if card.is_over],
-        "new_pages": newest_pages(locale, count=NEW_PAGES),
+        "new_pages": newest_pages(locale_id, count=NEW_PAGES),
     }

@@ -22,7 +22,7 @@ class HomePage(ArticlePage):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         from home.front_page import describe_front_page
 
-        return super().get_context(request, *args, **kwargs) | describe_front_page(request, locale=self.locale)
+        return super().get_context(request, *args, **kwargs) | describe_front_page(request, locale_id=self.locale_id)
 
 
 class StandardPage(ArticlePage):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from wagtail.models import Locale
 
 from knowledge.models import ResourcePage, StoryPage
 from portal.models import Topic
@@ -39,28 +38,28 @@ class KnowledgeFilter:
         return bool(self.kind or self.topic or self.learning_form)
 
 
-def newest_pages(locale: Locale, *, count: int) -> list[PortalPage]:
+def newest_pages(locale_id: int, *, count: int) -> list[PortalPage]:
     """The newest stories and resources of a language, mixed by the day of their publication. Two queries."""
-    found = [page for pages in (_stories(locale), _resources(locale)) for page in pages[:count]]
+    found = [page for pages in (_stories(locale_id), _resources(locale_id)) for page in pages[:count]]
     return sorted(found, key=lambda page: page.first_published_at, reverse=True)[:count]
 
 
-def pages_on_topic(locale: Locale, topic: Topic) -> tuple[QuerySet, QuerySet]:
+def pages_on_topic(locale_id: int, topic: Topic) -> tuple[QuerySet, QuerySet]:
     """The stories and the resources on a topic or one below it."""
     topics = Topic.objects.filter(path__startswith=topic.path)
-    return _stories(locale).filter(topics__in=topics).distinct(), _resources(locale).filter(
+    return _stories(locale_id).filter(topics__in=topics).distinct(), _resources(locale_id).filter(
         topics__in=topics
     ).distinct()
 
 
-def describe_index(request: HttpRequest, *, locale: Locale) -> dict:
+def describe_index(request: HttpRequest, *, locale_id: int) -> dict:
     """The context of the knowledge index: both kinds in short, or one kind page by page."""
     chosen = KnowledgeFilter.from_request(request)
-    stories, resources = _stories(locale), _resources(locale)
+    stories, resources = _stories(locale_id), _resources(locale_id)
     topics = _topics_of(stories, resources)
     if chosen.topic:
         topic = Topic.objects.filter(slug=chosen.topic).first()
-        stories, resources = pages_on_topic(locale, topic) if topic else (stories.none(), resources.none())
+        stories, resources = pages_on_topic(locale_id, topic) if topic else (stories.none(), resources.none())
     if chosen.learning_form:
         stories, resources = stories.none(), resources.filter(learning_form=chosen.learning_form)
     context = {"chosen": chosen, "topics": topics, "forms": ResourcePage.LearningForm.choices}
@@ -74,13 +73,13 @@ def describe_index(request: HttpRequest, *, locale: Locale) -> dict:
     }
 
 
-def _stories(locale: Locale) -> QuerySet[StoryPage]:
-    pages = StoryPage.objects.live().filter(locale=locale).select_related("agency")
+def _stories(locale_id: int) -> QuerySet[StoryPage]:
+    pages = StoryPage.objects.live().filter(locale=locale_id).select_related("agency")
     return pages.defer_streamfields().order_by("-first_published_at")
 
 
-def _resources(locale: Locale) -> QuerySet[ResourcePage]:
-    return ResourcePage.objects.live().filter(locale=locale).defer_streamfields().order_by("-first_published_at")
+def _resources(locale_id: int) -> QuerySet[ResourcePage]:
+    return ResourcePage.objects.live().filter(locale=locale_id).defer_streamfields().order_by("-first_published_at")
 
 
 def _topics_of(stories: QuerySet, resources: QuerySet) -> list[Topic]:

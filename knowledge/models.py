@@ -27,7 +27,7 @@ class KnowledgeIndexPage(PortalPage):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         from knowledge.listing import describe_index
 
-        return super().get_context(request, *args, **kwargs) | describe_index(request, locale=self.locale)
+        return super().get_context(request, *args, **kwargs) | describe_index(request, locale_id=self.locale_id)
 
 
 class StoryPage(PortalPage):

@@ -1,11 +1,13 @@
 """The abstract page that every page of the portal stands on."""
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from portal.blocks import ArticleBlocks
 
@@ -22,13 +24,30 @@ class PortalPage(Page):
     class Meta:
         abstract = True
 
+    # What the page's template needs of other rows, fetched in the query that finds the page.
+    route_related: tuple[str, ...] = ("locale", "alias_of__locale")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """As Wagtail's, but finds a child with its own fields and its relations in one query instead of four."""
+        if not path_components:
+            return super().route(request, path_components)
+        models = {model._meta.model_name: model for model in self.allowed_subpage_models()}
+        own = [f"{name}__{related}" for name, model in models.items() for related in model.route_related]
+        child = self.get_children().select_related(*models, *own).filter(slug=path_components[0]).first()
+        name = child and child.cached_content_type.model
+        if name not in models:
+            return super().route(request, path_components)
+        page = getattr(child, name)
+        page._cached_parent_obj = self
+        return page.route(request, path_components[1:])
+
     @property
     def meta_description(self) -> str:
         return self.search_description or self.summary
 
     @property
     def is_untranslated_alias(self) -> bool:
-        """An alias in another language still holds the text of its source: the template says so and marks the language."""
+        """An alias in another language still holds its source's text: the template says so and marks the language."""
         return self.alias_of_id is not None and self.alias_of.locale_id != self.locale_id
 
     @property

@@ -1,23 +1,26 @@
-"""The archive's list: filters as they stand in the address, and what they leave."""
+"""The archive's list: filters as they stand in the address, and what they leave.
+
+The whole series is small (a few hundred rows of four columns), so that it is read at once and filtered, ordered and
+paged in memory: three queries whatever the filter, and the choices on offer come from the same rows.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
-from django.db.models.functions import ExtractYear
 from django.http import HttpRequest
 from django.utils import timezone
-from wagtail.models import Locale
 
 from portal.models import Topic
-from webinars.models.speaker import Speaker
-from webinars.models.webinar import WebinarQuerySet
+from webinars.models.speaker import Speaker, WebinarSpeaker
+from webinars.models.webinar import Webinar
 from webinars.webinar_cards import WebinarCard, make_cards, shown_in
 
 PAGE_SIZE = 12
-LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -32,66 +35,96 @@ class ArchiveFilter:
     def from_request(cls, request: HttpRequest) -> ArchiveFilter:
         get = request.GET.get
         return cls(
-            topic=get("topik", "").replace("\0", "")[:110],
-            year=_whole_number(get("tahun", ""), largest=9999),
-            speaker=_whole_number(get("narasumber", ""), largest=LARGEST_ID),
+            topic=get("topik", ""), year=_whole_number(get("tahun", "")), speaker=_whole_number(get("narasumber", ""))
         )
 
     def __bool__(self) -> bool:
         return bool(self.topic or self.year or self.speaker)
 
-    def apply(self, webinars: WebinarQuerySet) -> WebinarQuerySet:
-        if self.topic:
-            # A topic stands for those below it, too.
-            paths = Topic.objects.filter(slug=self.topic).values_list("path", flat=True)
-            topics = Topic.objects.filter(path__startswith=paths[0]) if paths else Topic.objects.none()
-            webinars = webinars.filter(pk__in=topics.values("webinars"))
-        if self.year:
-            webinars = webinars.filter(planned_start__year=self.year)
-        if self.speaker:
-            webinars = webinars.filter(pk__in=Speaker.objects.filter(pk=self.speaker).values("webinar_parts__webinar"))
-        return webinars
+
+@dataclass(frozen=True)
+class Entry:
+    """A webinar as far as the filters see it."""
+
+    pk: int
+    start: datetime
+    end: datetime
+    topics: list[Topic] = field(default_factory=list)
+    speakers: list[Speaker] = field(default_factory=list)
+
+    @property
+    def year(self) -> int:
+        return timezone.localtime(self.start).year
+
+    def matches(self, chosen: ArchiveFilter, path: str | None) -> bool:
+        """Whether it passes; a topic, known by its path in the tree, stands for those below it, too."""
+        return (
+            (not chosen.topic or (path is not None and any(topic.path.startswith(path) for topic in self.topics)))
+            and (not chosen.year or self.year == chosen.year)
+            and (not chosen.speaker or any(speaker.pk == chosen.speaker for speaker in self.speakers))
+        )
 
 
 @dataclass(frozen=True)
 class Archive:
-    """A page of the archive: all that is to come, then what is over, page by page."""
+    """A page of the archive: all that is to come, then what is over, page by page; and what the filters offer."""
 
     upcoming: list[WebinarCard]
     past: list[WebinarCard]
     page_obj: PaginatorPage
     total: int
+    topics: list[Topic]
+    years: list[int]
+    speakers: list[Speaker]
 
 
-def list_archive(chosen: ArchiveFilter, *, request: HttpRequest, locale: Locale) -> Archive:
+def list_archive(chosen: ArchiveFilter, *, request: HttpRequest, locale_id: int) -> Archive:
     """Upcoming webinars stand on the first page only; those that are over follow, newest first."""
     now = timezone.now()
-    webinars = chosen.apply(shown_in(locale)).with_seats_taken()
-    page_obj = Paginator(webinars.past(now), PAGE_SIZE).get_page(request.GET.get("halaman"))
+    entries = _read_entries(locale_id)
+    topics = {topic.slug: topic for entry in entries for topic in entry.topics}
+    path = topics[chosen.topic].path if chosen.topic in topics else None
+    matching = [entry for entry in entries if entry.matches(chosen, path)]
+    past = [entry for entry in matching if entry.end <= now]
     # With cancelled ones: who looks for such a webinar is to find out.
-    upcoming = list(webinars.with_end().filter(effective_end__gt=now).order_by("planned_start"))
+    upcoming = [entry for entry in reversed(matching) if entry.end > now]
+    page_obj = Paginator(past, PAGE_SIZE).get_page(request.GET.get("halaman"))
     shown = [*(upcoming if page_obj.number == 1 else []), *page_obj.object_list]
-    cards = make_cards(shown, request=request, locale=locale, now=now)
-    coming = {webinar.pk for webinar in upcoming}
+    cards = _make_cards(shown, request=request, locale_id=locale_id, now=now)
     return Archive(
-        upcoming=[card for card in cards if card.webinar.pk in coming],
-        past=[card for card in cards if card.webinar.pk not in coming],
+        upcoming=[card for card in cards if card.webinar.end > now],
+        past=[card for card in cards if card.webinar.end <= now],
         page_obj=page_obj,
-        total=len(upcoming) + page_obj.paginator.count,
+        total=len(matching),
+        topics=sorted(topics.values(), key=lambda topic: topic.label),
+        years=sorted({entry.year for entry in entries}, reverse=True),
+        speakers=sorted({speaker for entry in entries for speaker in entry.speakers}, key=lambda speaker: speaker.name),
     )
 
 
-def filter_choices(locale: Locale) -> dict[str, list]:
-    """What the filters offer: only what leads to at least one webinar."""
-    shown = shown_in(locale)
-    return {
-        "topics": sorted(Topic.objects.filter(webinars__in=shown).distinct(), key=lambda topic: topic.label),
-        "years": list(
-            shown.order_by().annotate(year=ExtractYear("planned_start")).values_list("year", flat=True).distinct()
-        ),
-        "speakers": list(Speaker.objects.filter(webinar_parts__webinar__in=shown).distinct().only("name")),
-    }
+def _make_cards(entries: list[Entry], *, request: HttpRequest, locale_id: int, now: datetime) -> list[WebinarCard]:
+    webinars = Webinar.objects.with_seats_taken().in_bulk([entry.pk for entry in entries])
+    ordered = [webinars[entry.pk] for entry in entries if entry.pk in webinars]
+    names = {entry.pk: [speaker.name for speaker in entry.speakers] for entry in entries}
+    return make_cards(ordered, request=request, locale_id=locale_id, now=now, speakers=names)
 
 
-def _whole_number(text: str, *, largest: int) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 and 0 < int(text) <= largest else None
+def _read_entries(locale_id: int) -> list[Entry]:
+    """All webinars of a language, newest first. Three queries."""
+    shown = shown_in(locale_id)
+    topics, speakers = defaultdict(list), defaultdict(list)
+    for link in Webinar.topics.through.objects.filter(webinar__in=shown).select_related("topic"):
+        topics[link.webinar_id].append(link.topic)
+    parts = (
+        WebinarSpeaker.objects.filter(webinar__in=shown, part=WebinarSpeaker.Part.SPEAKER)
+        .select_related("speaker")
+        .order_by("sort_order")
+    )
+    for part in parts.only("webinar_id", "speaker__name"):
+        speakers[part.webinar_id].append(part.speaker)
+    rows = shown.with_end().order_by("-planned_start").values_list("pk", "planned_start", "effective_end")
+    return [Entry(pk, start, end, topics[pk], speakers[pk]) for pk, start, end in rows]
+
+
+def _whole_number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from django.http import HttpRequest
 from django.utils import timezone
-from wagtail.models import Locale
 
 from portal.models import PortalSettings
 from webinars.event_times import EventTimes, describe_times
@@ -28,6 +27,7 @@ class WebinarCard:
     url: str
     times: EventTimes
     step: NextStep
+    speakers: list[str]
 
     @property
     def title(self) -> str:
@@ -39,26 +39,36 @@ class WebinarCard:
 
 
 def make_cards(
-    webinars: Iterable[Webinar], *, request: HttpRequest, locale: Locale, now: datetime | None = None
+    webinars: Iterable[Webinar],
+    *,
+    request: HttpRequest,
+    locale_id: int,
+    now: datetime | None = None,
+    speakers: dict[int, list[str]] | None = None,
 ) -> list[WebinarCard]:
-    """A card for each webinar with a live page in the language. Four queries at most, however many webinars."""
+    """A card for each webinar with a live page in the language, with the speakers' names where they are known.
+
+    Four queries at most, however many webinars.
+    """
     webinars, now = list(webinars), now or timezone.now()
-    pages = {
-        page.webinar_id: page
-        for page in WebinarPage.objects.live().filter(locale=locale, webinar__in=webinars).defer_streamfields()
-    }
+    found = WebinarPage.objects.live().filter(locale=locale_id, webinar__in=webinars)
+    pages = {page.webinar_id: page for page in found.select_related("locale", "alias_of").defer_streamfields()}
     standings = read_standings(request.user, webinars)
     days = PortalSettings.load(request).archive_after_days
-    cards = []
+    cards, names = [], speakers or {}
     for webinar in webinars:
         if page := pages.get(webinar.pk):
             state = compute_state(webinar, now=now, archive_after_days=days)
             step = find_next_step(webinar, state=state, now=now, standing=standings[webinar.pk])
-            cards.append(WebinarCard(webinar, page, page.get_url(request), describe_times(webinar), step))
+            cards.append(
+                WebinarCard(
+                    webinar, page, page.get_url(request), describe_times(webinar), step, names.get(webinar.pk, [])
+                )
+            )
     return cards
 
 
-def shown_in(locale: Locale) -> WebinarQuerySet:
+def shown_in(locale_id: int) -> WebinarQuerySet:
     """Webinars with a live page in the language."""
-    pages = WebinarPage.objects.live().filter(locale=locale)
+    pages = WebinarPage.objects.live().filter(locale=locale_id)
     return Webinar.objects.filter(pk__in=pages.values("webinar_id"))

@@ -25,15 +25,17 @@ def topic_list(request: HttpRequest) -> HttpResponse:
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """The newest of each kind on the topic or one below it; the rest is found by search."""
     found = get_object_or_404(Topic, slug=slug)
-    locale = Locale.get_active()
+    locale_id = Locale.get_active().pk
     topics = Topic.objects.filter(path__startswith=found.path)
-    webinars = shown_in(locale).filter(pk__in=topics.values("webinars")).with_seats_taken().order_by("-planned_start")
-    stories, resources = pages_on_topic(locale, found)
+    webinars = (
+        shown_in(locale_id).filter(pk__in=topics.values("webinars")).with_seats_taken().order_by("-planned_start")
+    )
+    stories, resources = pages_on_topic(locale_id, found)
     context = {
         "topic": found,
         "parent": found.get_parent(),
         "children": found.get_children(),
-        "cards": make_cards(webinars[:OF_A_KIND], request=request, locale=locale),
+        "cards": make_cards(webinars[:OF_A_KIND], request=request, locale_id=locale_id),
         "stories": stories[:OF_A_KIND],
         "resources": resources[:OF_A_KIND],
     }

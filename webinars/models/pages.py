@@ -39,14 +39,11 @@ class WebinarIndexPage(PortalPage):
         verbose_name = _("webinar archive")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        from webinars.archive import ArchiveFilter, filter_choices, list_archive
+        from webinars.archive import ArchiveFilter, list_archive
 
         chosen = ArchiveFilter.from_request(request)
-        return super().get_context(request, *args, **kwargs) | {
-            "chosen": chosen,
-            "archive": list_archive(chosen, request=request, locale=self.locale),
-            "choices": filter_choices(self.locale),
-        }
+        archive = list_archive(chosen, request=request, locale_id=self.locale_id)
+        return super().get_context(request, *args, **kwargs) | {"chosen": chosen, "archive": archive}
 
 
 class WebinarPage(PortalPage):
@@ -80,6 +77,7 @@ class WebinarPage(PortalPage):
     parent_page_types = ["webinars.WebinarIndexPage"]
     subpage_types: list[str] = []
     template = "webinars/webinar_page.html"
+    route_related = (*PortalPage.route_related, "webinar__poster")
 
     class Meta:
         verbose_name = _("webinar page")

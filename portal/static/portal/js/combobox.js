@@ -1,0 +1,85 @@
+// Completion over a plain text field (ARIA combobox with a listbox): without it, the typed name is looked up as it stands.
+for (const box of document.querySelectorAll("[data-combobox-source]")) {
+  const input = box.querySelector("[data-combobox]");
+  const list = document.createElement("ul");
+  const status = document.createElement("p");
+  let active = -1;
+  let asked = 0;
+  let timer;
+
+  list.id = `${input.id}_options`;
+  list.className = "combobox__options";
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", box.querySelector("label").textContent.trim());
+  list.hidden = true;
+  status.className = "visually-hidden";
+  status.setAttribute("role", "status");
+  input.setAttribute("role", "combobox");
+  input.setAttribute("aria-autocomplete", "list");
+  input.setAttribute("aria-controls", list.id);
+  input.setAttribute("aria-expanded", "false");
+  input.autocomplete = "off";
+  input.after(list, status);
+
+  const options = () => [...list.children];
+
+  function show(isOpen) {
+    list.hidden = !isOpen;
+    input.setAttribute("aria-expanded", String(isOpen));
+    if (!isOpen) mark(-1);
+  }
+
+  function mark(index) {
+    active = index;
+    options().forEach((option, number) => option.setAttribute("aria-selected", String(number === index)));
+    if (index < 0) input.removeAttribute("aria-activedescendant");
+    else {
+      input.setAttribute("aria-activedescendant", options()[index].id);
+      options()[index].scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  function choose(option) {
+    input.value = option.textContent;
+    show(false);
+  }
+
+  async function ask() {
+    const number = ++asked;
+    const query = input.value.trim();
+    if (query.length < 2) return show(false);
+    let answer;
+    try {
+      answer = await fetch(`${box.dataset.comboboxSource}?q=${encodeURIComponent(query)}`, { redirect: "error" });
+    } catch {
+      return; // offline: the field still takes what is typed
+    }
+    if (!answer.ok || number !== asked) return;
+    list.innerHTML = await answer.text();
+    const count = options().length;
+    show(count > 0);
+    status.textContent = count ? box.dataset.comboboxSome.replace("%n", count) : box.dataset.comboboxNone;
+  }
+
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, 180);
+  });
+  input.addEventListener("keydown", (event) => {
+    const count = options().length;
+    if (event.key === "Escape" && !list.hidden) show(false);
+    else if (event.key === "Enter" && active >= 0) choose(options()[active]);
+    else if (event.key === "ArrowDown" && count) {
+      show(true);
+      mark((active + 1) % count);
+    } else if (event.key === "ArrowUp" && count && !list.hidden) mark((active - 1 + count) % count);
+    else return;
+    event.preventDefault();
+  });
+  list.addEventListener("pointerdown", (event) => {
+    event.preventDefault(); // the field keeps the focus
+    const option = event.target.closest("[role=option]");
+    if (option) choose(option);
+  });
+  input.addEventListener("blur", () => show(false));
+}
