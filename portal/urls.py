@@ -10,11 +10,16 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from home.views import desk, topics
-from portal import component_views, views
+from portal import component_views, dev_mail, views
+from portal.learners.views import cms_access, personal_data, profile
 from portal.sitemaps import PortalSitemap
 from webinars.views import certificates, lattice, registration
 
 urlpatterns = [
+    # Wagtail's own ways in lead to the one sign-in.
+    path("cms/login/", cms_access.to_login),
+    path("cms/password_reset/", cms_access.to_login),
+    path("cms/password_reset/<path:rest>", cms_access.to_login),
     path("cms/", include(wagtailadmin_urls)),
     path("dokumen/", include(wagtaildocs_urls)),
     path("robots.txt", views.robots_txt, name="robots_txt"),
@@ -25,6 +30,12 @@ urlpatterns = [
 
 if settings.DEBUG:
     urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+if settings.DEV_MAIL_ENABLED:
+    urlpatterns += [
+        path("surat-dev/", dev_mail.letters, name="dev_letters"),
+        path("surat-dev/<slug:key>/", dev_mail.letter, name="dev_letter"),
+        path("surat-dev/<slug:key>/<int:number>/", dev_mail.attachment, name="dev_attachment"),
+    ]
 
 urlpatterns += i18n_patterns(
     path("komponen/", component_views.components, name="components"),
@@ -32,7 +43,15 @@ urlpatterns += i18n_patterns(
     path("topik/", topics.topic_list, name="topics"),
     path("topik/<slug:slug>/", topics.topic, name="topic"),
     path("luring/", views.offline, name="offline"),
+    path("_util/login/", cms_access.to_login),
     path("saya/", desk.desk, name="desk"),
+    path("saya/profil/", profile.profile, name="learner_profile"),
+    path("saya/instansi/", profile.agency_options, name="agency_options"),
+    path("saya/data/", personal_data.my_data, name="learner_data"),
+    path("saya/data/unduh/", personal_data.download_data, name="download_data"),
+    path("saya/hapus-akun/", personal_data.delete_account, name="delete_account"),
+    path("saya/hapus-akun/selesai/", personal_data.farewell, {"outcome": "deleted"}, name="account_deleted"),
+    path("saya/hapus-akun/tertutup/", personal_data.farewell, {"outcome": "anonymised"}, name="account_anonymised"),
     path("webinar/seri-<int:series_number>/daftar/", registration.registration, name="webinar_registration"),
     path("webinar/seri-<int:series_number>/kalender.ics", registration.calendar, name="webinar_calendar"),
     path("sertifikat/", certificates.certificate_form, name="certificate_form"),

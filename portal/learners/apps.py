@@ -9,6 +9,10 @@ class LearnersConfig(AppConfig):
     verbose_name = _("Learners")
 
     def ready(self) -> None:
+        from portal.learners import log_actions, own_data, signals  # noqa: F401  hooks and receivers
+
+        own_data.register()
+
         post_migrate.connect(prepare_learners, sender=self)
 
 

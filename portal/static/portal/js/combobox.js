@@ -58,7 +58,7 @@ for (const box of document.querySelectorAll("[data-combobox-source]")) {
     list.innerHTML = await answer.text();
     const count = options().length;
     show(count > 0);
-    status.textContent = count ? box.dataset.comboboxSome.replace("%n", count) : box.dataset.comboboxNone;
+    status.textContent = count ? `${box.dataset.comboboxSome} ${count}` : box.dataset.comboboxNone;
   }
 
   input.addEventListener("input", () => {

@@ -1,0 +1,110 @@
+"""This app's part of a person's data."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import ModelLogEntry
+
+from portal.learners.models import LearningCredit, User
+from portal.learners.personal_data import Row, register_exporter, register_keeper
+
+
+def export_account(user: User) -> list[Row]:
+    return [
+        {
+            "email": user.email,
+            "full_name": user.full_name,
+            "nip": user.nip,
+            "nip_confirmed_at": user.nip_confirmed_at,
+            "employment_type": str(user.get_employment_type_display()),
+            "position": user.position,
+            "agency": user.agency_name,
+            "language": user.get_language_display(),
+            "joined": user.date_joined,
+            "last_login": user.last_login,
+            "purpose_notice_accepted_at": user.purpose_notice_accepted_at,
+        }
+    ]
+
+
+def export_addresses(user: User) -> list[Row]:
+    return list(EmailAddress.objects.filter(user=user).values("email", "verified", "primary"))
+
+
+def export_authenticators(user: User) -> list[Row]:
+    """Which second steps there are, not their secrets: those would open the account to whoever finds the file."""
+    found = Authenticator.objects.filter(user=user).order_by("pk")
+    return [
+        {"kind": str(one.get_type_display()), "added": one.created_at, "last_used": one.last_used_at} for one in found
+    ]
+
+
+def export_credits(user: User) -> list[Row]:
+    return list(user.credits.order_by("pk").values("earned_on", "hours", "description", "regulation", "booked_at"))
+
+
+def export_log(user: User) -> list[Row]:
+    """What was done to the person's row; who did it is another person's data."""
+    entries = ModelLogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)
+    ).order_by("timestamp")
+    return [{"when": entry.timestamp, "what": str(entry.action)} for entry in entries]
+
+
+def has_credits(user: User) -> bool:
+    return LearningCredit.objects.filter(learner=user).exists()
+
+
+def register() -> None:
+    register_exporter(
+        "account",
+        export_account,
+        title=_("Account and profile"),
+        labels={
+            "email": _("E-mail address"),
+            "full_name": _("Full name with titles"),
+            "nip": _("NIP"),
+            "nip_confirmed_at": _("NIP confirmed"),
+            "employment_type": _("Employment type"),
+            "position": _("Position"),
+            "agency": _("Agency"),
+            "language": _("Language"),
+            "joined": _("Account made"),
+            "last_login": _("Last signed in"),
+            "purpose_notice_accepted_at": _("Agreed to the notice on data"),
+        },
+    )
+    register_exporter(
+        "email_addresses",
+        export_addresses,
+        title=_("E-mail addresses"),
+        labels={"email": _("E-mail address"), "verified": _("Confirmed"), "primary": _("In use")},
+    )
+    register_exporter(
+        "second_steps",
+        export_authenticators,
+        title=_("Second steps at sign-in"),
+        labels={"kind": _("Kind"), "added": _("Added"), "last_used": _("Last used")},
+    )
+    register_exporter(
+        "credits",
+        export_credits,
+        title=_("JP (credit hours)"),
+        labels={
+            "earned_on": _("Earned on"),
+            "hours": _("JP"),
+            "description": _("For"),
+            "regulation": _("Regulation"),
+            "booked_at": _("Booked"),
+        },
+    )
+    register_exporter(
+        "log",
+        export_log,
+        title=_("Changes by the organiser"),
+        labels={"when": _("When"), "what": _("What")},
+    )
+    register_keeper(has_credits)
