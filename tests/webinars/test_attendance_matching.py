@@ -17,7 +17,7 @@ from webinars.services.attendance_matching import (
 )
 from webinars.services.attendance_reading import AttendanceError
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 HOUR = 3600
 
 

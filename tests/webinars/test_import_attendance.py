@@ -28,7 +28,7 @@ from webinars.models import Attendance, AttendanceImport, AttendanceStay, Regist
 from webinars.services.attendance import import_attendance, recompute_attendance
 from webinars.services.attendance_reading import AttendanceError
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 HOUR = 3600
 
 

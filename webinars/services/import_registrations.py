@@ -7,6 +7,7 @@ that exists is never altered. The NIP stays self-declared: a list that people fi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
@@ -134,31 +135,32 @@ def _read_nip(row: SheetRow, employment_type: str) -> str:
     return nip
 
 
-def _find_or_make_accounts(people: list[Person]) -> dict[str, int]:
+def _find_or_make_accounts(people: Iterable[Person]) -> dict[str, int]:
     """Address -> primary key of its account. A further address that somebody has verified leads to that account."""
     people = list(people)
-    wanted = {person.email for person in people}
     found = _accounts_by_email()
-    new = [person for person in people if person.email not in found]
     agencies = _agencies_by_name()
-    users = []
-    for person in new:
-        agency = agencies.get(Agency.normalise(person.agency))
-        user = User(
-            email=person.email,
-            full_name=person.full_name,
-            nip=person.nip,
-            employment_type=person.employment_type,
-            agency_id=agency,
-            agency_other="" if agency else person.agency,
-            password=make_password(None),  # unusable, and no hash to compute
-        )
-        users.append(user)
-    User.objects.bulk_create(users, batch_size=BATCH)
-    addresses = [EmailAddress(user=user, email=user.email, primary=True, verified=False) for user in users]
-    EmailAddress.objects.bulk_create(addresses, batch_size=BATCH)
-    found |= {user.email: user.pk for user in users}
-    return {email: found[email] for email in wanted}
+    users = [_make_user(person, agencies) for person in people if person.email not in found]
+    if users:
+        # Somebody may sign up with one of these addresses at this very moment: that account is taken then.
+        User.objects.bulk_create(users, batch_size=BATCH, ignore_conflicts=True)
+        found = _accounts_by_email()
+        addresses = [EmailAddress(user_id=found[user.email], email=user.email, primary=True) for user in users]
+        EmailAddress.objects.bulk_create(addresses, batch_size=BATCH, ignore_conflicts=True)
+    return {person.email: found[person.email] for person in people}
+
+
+def _make_user(person: Person, agencies: dict[str, int]) -> User:
+    agency = agencies.get(Agency.normalise(person.agency))
+    return User(
+        email=person.email,
+        full_name=person.full_name,
+        nip=person.nip,
+        employment_type=person.employment_type,
+        agency_id=agency,
+        agency_other="" if agency else person.agency,
+        password=make_password(None),  # unusable, and no hash to compute
+    )
 
 
 def _accounts_by_email() -> dict[str, int]:
