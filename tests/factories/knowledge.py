@@ -16,7 +16,8 @@ def make_story(title: str = "Papan tanya di ruang arsip", *, topics=(), **fields
     page = StoryPage(
         title=title,
         locale=Locale.get_default(),
-        **{"summary": "Ringkasan cerita.", "agency_text": "Dinas Arsip", "problem": paragraph, "action": paragraph} | fields,
+        **{"summary": "Ringkasan cerita.", "agency_text": "Dinas Arsip", "problem": paragraph, "action": paragraph}
+        | fields,
     )
     return _publish(page, topics)
 
