@@ -13,6 +13,7 @@ from home.views import desk, topics
 from portal import component_views, dev_mail, views
 from portal.learners.views import cms_access, personal_data, profile
 from portal.sitemaps import PortalSitemap
+from search.views import search, search_api
 from webinars.views import certificates, lattice, registration
 
 urlpatterns = [
@@ -25,6 +26,7 @@ urlpatterns = [
     path("robots.txt", views.robots_txt, name="robots_txt"),
     path("pekerja-luring.js", views.offline_worker, name="offline_worker"),
     path("webinar/seri-<int:series_number>/kisi.svg", lattice.lattice, name="webinar_lattice"),
+    path("api/cari", search_api, name="search_api"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PortalSitemap}}, name="sitemap"),
 ]
 
@@ -42,6 +44,7 @@ urlpatterns += i18n_patterns(
     path("akun/", include("allauth.urls")),
     path("topik/", topics.topic_list, name="topics"),
     path("topik/<slug:slug>/", topics.topic, name="topic"),
+    path("cari/", search, name="search"),
     path("luring/", views.offline, name="offline"),
     path("_util/login/", cms_access.to_login),
     path("saya/", desk.desk, name="desk"),

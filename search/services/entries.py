@@ -1,0 +1,167 @@
+"""Keeps the entries equal to what is public: compares, writes what differs, tells the engines."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import astuple, dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from search.analysis.tokens import normalise
+from search.engines import database_engine
+from search.models import Facets, SearchChange, SearchEntry
+from search.sources import SOURCES, Document
+
+# Beyond it a text is not searched: some 60 printed pages. PostgreSQL takes 1 MB of words for a row.
+LONGEST_BODY = 200_000
+BATCH = 200
+DERIVED = [field.name for field in SearchEntry._meta.concrete_fields if field.name not in ("id", "key", "language")]
+
+
+@dataclass
+class Outcome:
+    """Numbers of entries."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+
+    def __add__(self, other: Outcome) -> Outcome:
+        return Outcome(*(one + two for one, two in zip(astuple(self), astuple(other), strict=True)))
+
+
+@transaction.atomic
+def refresh_things(*, keys: Iterable[str], rewrite_words: bool = False) -> Outcome:
+    """Makes the entries of these things what their sources now say; nothing changed: nothing is written.
+
+    Runs in the caller's transaction, so that content and entries are seen together or not at all. The entries are
+    locked before the content is read: of two changes at once, the later one sees the earlier.
+    `rewrite_words` also writes the index of unchanged entries anew.
+    """
+    keys = sorted(set(keys))
+    found = {
+        (entry.key, entry.language): entry
+        for entry in SearchEntry.objects.select_for_update().filter(key__in=keys).order_by("pk").defer("body")
+    }
+    wanted = [_entry(document, shown_in) for document, shown_in in _documents(keys)]
+    changed, kept = [], []
+    for entry in wanted:
+        old = found.pop((entry.key, entry.language), None)
+        (kept if old is not None and old.digest == entry.digest else changed).append(entry)
+        entry.pk = old.pk if old else None
+    created = sum(entry.pk is None for entry in changed)
+    _write(changed, gone=list(found.values()))
+    if rewrite_words:
+        database_engine().index(kept)
+    return Outcome(created=created, updated=len(changed) - created, unchanged=len(kept), deleted=len(found))
+
+
+def rebuild_search(*, progress: Callable[[int], object] = lambda done: None) -> Outcome:
+    """Compares every thing with its entries and writes all words anew, a batch at a time: search works meanwhile.
+
+    `progress` is called with the number of things done after each batch; `count_things()` is how many there are.
+    """
+    outcome = Outcome()
+    for batch in _batches(_all_keys()):
+        outcome += refresh_things(keys=batch, rewrite_words=True)
+        progress(len(batch))
+    with transaction.atomic():
+        database_engine().tidy()
+    return outcome
+
+
+def count_things() -> int:
+    return len(_all_keys())
+
+
+def _all_keys() -> list[str]:
+    """Everything that sources know, and everything that has an entry though no source knows it any more."""
+    keys = {key for source in SOURCES.values() for key in source.all_keys()}
+    return sorted(keys.union(SearchEntry.objects.order_by().values_list("key", flat=True).distinct()))
+
+
+def _batches(keys: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(keys), BATCH):
+        yield keys[start : start + BATCH]
+
+
+def _documents(keys: list[str]) -> Iterator[tuple[Document, tuple[str, ...]]]:
+    """Each public document, with the readers' languages in which it is shown.
+
+    A reader is shown a thing in his own language; where it has no text in it, in the default language, else in any.
+    """
+    keys_of = defaultdict(list)
+    for key in keys:
+        keys_of[key.partition(":")[0]].append(key)
+    things: dict[str, dict[str, Document]] = defaultdict(dict)
+    for label, its_keys in keys_of.items():
+        source = SOURCES.get(label)
+        for document in source.documents(its_keys) if source else ():
+            things[document.key][document.language] = document
+    for by_language in things.values():
+        substitute = settings.LANGUAGE_CODE if settings.LANGUAGE_CODE in by_language else min(by_language)
+        shown_in = defaultdict(list)
+        for code, _name in settings.LANGUAGES:
+            shown_in[code if code in by_language else substitute].append(code)
+        for language, document in by_language.items():
+            yield document, tuple(shown_in[language])
+
+
+def _entry(document: Document, shown_in: tuple[str, ...]) -> SearchEntry:
+    facets = Facets(shown_in, document.kind, document.year, document.topics)
+    entry = SearchEntry(
+        key=document.key,
+        language=document.language,
+        facet_key=facets.pack(),
+        expires_at=document.expires_at,
+        published_at=document.published_at,
+        kind=document.kind,
+        source=document.key.partition(":")[0],
+        source_id=document.source_id,
+        external_id=document.external_id,
+        updated_at=timezone.now(),
+        title=normalise(document.title),
+        url=document.url,
+        keywords=normalise("\n".join(document.keywords)),
+        summary=normalise(document.summary),
+        body=normalise(document.body)[:LONGEST_BODY],
+    )
+    facts = [str(getattr(entry, name)) for name in DERIVED if name not in ("digest", "updated_at")]
+    entry.digest = hashlib.blake2b("\0".join(facts).encode(), digest_size=16).hexdigest()
+    return entry
+
+
+def _write(changed: list[SearchEntry], *, gone: list[SearchEntry]) -> None:
+    if gone:
+        SearchEntry.objects.filter(pk__in=[entry.pk for entry in gone]).delete()
+        database_engine().remove([entry.pk for entry in gone])
+    new = [entry for entry in changed if entry.pk is None]
+    old = [entry for entry in changed if entry.pk is not None]
+    if new:  # on a conflict another transaction has just made the same entry: then ours, the later one, holds
+        SearchEntry.objects.bulk_create(
+            new, update_conflicts=True, unique_fields=["key", "language"], update_fields=DERIVED
+        )
+    if old:
+        SearchEntry.objects.bulk_update(old, DERIVED)
+    database_engine().index(changed)
+    _note_changes([(entry, False) for entry in changed] + [(entry, True) for entry in gone])
+
+
+def _note_changes(entries: list[tuple[SearchEntry, bool]]) -> None:
+    """Into the outbox, one row an entry: see SearchChange."""
+    now = timezone.now()
+    SearchChange.objects.bulk_create(
+        [
+            SearchChange(key=entry.key, language=entry.language, deleted=deleted, ticket=uuid.uuid4(), changed_at=now)
+            for entry, deleted in entries
+        ],
+        update_conflicts=True,
+        unique_fields=["key", "language"],
+        update_fields=["deleted", "ticket", "changed_at"],
+    )
