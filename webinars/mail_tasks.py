@@ -20,13 +20,15 @@ from webinars.models import Registration, Webinar, WebinarChange
 logger = logging.getLogger(__name__)
 ATTEMPTS = 4
 RETRY_AFTER = timedelta(minutes=5)
+# Somebody has just pressed a button: before the mass letters (0), after the codes of those signing in (80).
+SOON = 40
 
 
 class MailError(RuntimeError):
     """A mail could not be sent. Says the kind of error alone: a mail server's own words name the recipient."""
 
 
-@task
+@task(priority=SOON)
 def send_confirmation_task(registration_pk: int, attempt: int = 1) -> None:
     registration = _load(registration_pk)
     if not registration.is_active or not _claim(registration, "confirmation_sent_at"):
@@ -39,7 +41,7 @@ def send_confirmation_task(registration_pk: int, attempt: int = 1) -> None:
         raise MailError(type(error).__name__) from None
 
 
-@task
+@task(priority=SOON)
 def send_cancellation_task(registration_pk: int, attempt: int = 1) -> None:
     registration = _load(registration_pk)
     if registration.is_active or not _claim(registration, "cancellation_sent_at"):

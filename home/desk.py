@@ -1,0 +1,155 @@
+"""What the learner's desk shows: what needs me now, my registrations, my certificates, my JP of this year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import Locale
+
+from portal.learners.models import CreditRule, LearningCredit, User
+from webinars import addresses
+from webinars.models import Certificate, CertificateVersion, Webinar
+from webinars.next_step import Action
+from webinars.standings import newest_versions
+from webinars.states import State
+from webinars.webinar_cards import WebinarCard, make_cards, shown_in
+
+# So long a certificate counts as news.
+NEWS = timedelta(days=14)
+# So near a webinar comes before everything but one that is live.
+SOON = timedelta(hours=24)
+# Open webinars looked through for one that the learner is not registered for.
+CANDIDATES = 5
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that wants the learner's attention, with what to press."""
+
+    sign: str
+    sentence: str
+    action: Action | None
+    card: WebinarCard | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class CreditYear:
+    """The learner's JP of one year, as the ledger has them, beside the rules that hold in it."""
+
+    year: int
+    credits: list[LearningCredit]
+    rules: list[CreditRule]
+
+    @property
+    def earned(self) -> int:
+        """Reversals subtracted."""
+        return sum(credit.hours for credit in self.credits)
+
+    @property
+    def target(self) -> int:
+        """JP that the picture is drawn against: what to reach, else what counts at most; 0 where no rule holds."""
+        floors = [rule.hours for rule in self.rules if rule.bound == CreditRule.Bound.FLOOR]
+        return max(floors or [rule.hours for rule in self.rules], default=0)
+
+
+@dataclass(frozen=True)
+class Desk:
+    needs: list[Need] = field(default_factory=list)
+    upcoming: list[WebinarCard] = field(default_factory=list)
+    past: list[WebinarCard] = field(default_factory=list)
+    certificates: list[CertificateVersion] = field(default_factory=list)
+    credit_year: CreditYear | None = None
+
+
+def describe_desk(request: HttpRequest, *, now: datetime | None = None) -> Desk:
+    """Everything on the desk of the learner who asks, in a fixed number of queries."""
+    now = now or timezone.now()
+    user = request.user
+    registered, offered = _read_cards(request, now)
+    certificates = newest_versions(user)
+    over = [card for card in registered if card.webinar.end <= now]  # postponed and cancelled ones grow old, too
+    return Desk(
+        needs=list_needs(user, registered=registered, offered=offered, certificates=certificates, now=now),
+        upcoming=sorted((card for card in registered if card not in over), key=_start),
+        past=sorted(over, key=_start, reverse=True),
+        certificates=certificates,
+        credit_year=read_credit_year(user, year=timezone.localdate(now).year),
+    )
+
+
+def list_needs(
+    user: User,
+    *,
+    registered: list[WebinarCard],
+    offered: list[WebinarCard],
+    certificates: list[CertificateVersion],
+    now: datetime,
+) -> list[Need]:
+    """The most pressing first: what runs, what is to complete, what is near, what is new, what comes, what could."""
+    coming = [card for card in registered if card.webinar.end > now and card.step.state != State.CANCELLED]
+    live = [card for card in coming if card.step.state == State.LIVE]
+    rest = sorted((card for card in coming if card not in live), key=_start)
+    near = [card for card in rest if card.webinar.planned_start - now <= SOON]
+    needs = [_of_card(card) for card in live]
+    if not user.has_complete_profile:
+        needs.append(_complete_profile())
+    needs += [_of_card(card) for card in near]
+    needs += [_of_certificate(version) for version in certificates if _is_news(version, now)]
+    needs += [_of_card(card) for card in rest if card not in near][:1]
+    if not coming:
+        needs += [_of_card(card) for card in offered[:1]]
+    return needs
+
+
+def read_credit_year(user: User, *, year: int) -> CreditYear:
+    """Two queries. Of each bound the newest rule that already holds in the year."""
+    rules: dict[str, CreditRule] = {}
+    found = CreditRule.objects.filter(employment_type=user.employment_type, from_year__lte=year)
+    for rule in found.order_by("from_year"):
+        rules[rule.bound] = rule
+    return CreditYear(year, list(user.credits.of_year(year)), list(rules.values()))
+
+
+def _read_cards(request: HttpRequest, now: datetime) -> tuple[list[WebinarCard], list[WebinarCard]]:
+    """Of the webinars the learner is registered for, and of those open to register for."""
+    locale_id = Locale.get_active().pk
+    mine = list(shown_in(locale_id).filter(registrations__learner=request.user, registrations__status="registered"))
+    for webinar in mine:
+        webinar.annotated_seats_taken = 0  # whether it is full does not concern who has a seat: no query each
+    known = {webinar.pk for webinar in mine}
+    open_now = shown_in(locale_id).with_seats_taken().upcoming(now).filter(override="").exclude(pk__in=known)
+    cards = make_cards([*mine, *open_now[:CANDIDATES]], request=request, locale_id=locale_id, now=now)
+    registered = [card for card in cards if card.webinar.pk in known]
+    offered = [card for card in cards if card.step.action and card.step.action.code == "register"]
+    return registered, offered
+
+
+def _start(card: WebinarCard) -> datetime:
+    return card.webinar.planned_start
+
+
+def _is_news(version: CertificateVersion, now: datetime) -> bool:
+    certificate = version.certificate
+    return certificate.status == Certificate.Status.VALID and now - certificate.issued_at <= NEWS
+
+
+def _of_card(card: WebinarCard) -> Need:
+    return Need(card.step.sign, card.step.sentence, card.step.action, card)
+
+
+def _of_certificate(version: CertificateVersion) -> Need:
+    webinar: Webinar = version.certificate.webinar
+    sentence = _("Your certificate of Seri-%(number)s is ready.") % {"number": webinar.series_number}
+    action = Action("certificate", _("Download certificate"), addresses.certificate_pdf_path(version.code))
+    return Need("available", sentence, action, title=webinar.title)
+
+
+def _complete_profile() -> Need:
+    action = Action("profile", _("Complete my profile"), addresses.profile_path())
+    sentence = _("Your certificates need your full name, and your agency.")
+    return Need("announced", sentence, action, title=_("Complete your profile, once"))

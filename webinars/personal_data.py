@@ -1,0 +1,144 @@
+"""This app's part of a person's data: what is handed out, what outlives the account, what goes with it.
+
+A certificate is a public document that its holder may still show, so its printed snapshot stays, and with it the row of
+the person, emptied, and the attendance it rests on, without name and address. Of everybody else nothing stays.
+"""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from portal.learners.models import User
+from portal.learners.personal_data import Row, register_eraser, register_exporter, register_keeper
+from webinars.models import Attendance, AttendanceStay, Certificate, Registration, Speaker
+
+# Of the printed fields those that are about the person; the rest is the organiser's, on the verification page.
+PRINTED = ("holder_name", "webinar_title", "event_date", "credit_hours")
+
+
+def export_registrations(user: User) -> list[Row]:
+    found = Registration.objects.filter(learner=user).select_related("webinar", "attendance")
+    return [
+        {
+            "series": registration.webinar.series_number,
+            "title": registration.webinar.title,
+            "status": str(registration.get_status_display()),
+            "seat": str(registration.get_seat_display()),
+            "origin": str(registration.get_origin_display()),
+            "registered_at": registration.registered_at,
+            "cancelled_at": registration.cancelled_at,
+            "minutes": registration.attendance.minutes if hasattr(registration, "attendance") else None,
+        }
+        for registration in found
+    ]
+
+
+def export_stays(user: User) -> list[Row]:
+    """What the exports of meetings say of this person, also where it fits no registration."""
+    stays = _stays_of(user).select_related("webinar").order_by("joined_at")
+    return [
+        {
+            "series": stay.webinar.series_number,
+            "name": stay.name,
+            "email": stay.email,
+            "joined": stay.joined_at,
+            "left": stay.left_at,
+        }
+        for stay in stays
+    ]
+
+
+def export_certificates(user: User) -> list[Row]:
+    found = Certificate.objects.filter(learner=user).prefetch_related("versions")
+    return [
+        {
+            "number": certificate.number,
+            "role": str(certificate.get_role_display()),
+            "status": str(certificate.get_status_display()),
+            "issued_at": certificate.issued_at,
+            "version": version.version,
+            "code": version.code,
+            **{name: version.printed.get(name, "") for name in PRINTED},
+        }
+        for certificate in found
+        for version in certificate.versions.all()
+    ]
+
+
+def holds_certificates(user: User) -> bool:
+    return Certificate.objects.filter(learner=user).exists()
+
+
+def erase_participation(user: User) -> None:
+    """Runs in the transaction of the deletion, as long as the person's addresses are still known."""
+    _empty_stays(user)
+    Speaker.objects.filter(learner=user).update(learner=None)
+    registrations = Registration.objects.filter(learner=user)
+    if holds_certificates(user):
+        # Places in webinars without any attendance bear nothing; the seat is free again.
+        registrations = registrations.filter(attendance__isnull=True, stays__isnull=True)
+    else:
+        AttendanceStay.objects.filter(registration__in=registrations).update(registration=None, matched_by="")
+        Attendance.objects.filter(registration__in=registrations).delete()
+    Registration.objects.filter(pk__in=list(registrations.values_list("pk", flat=True))).delete()
+
+
+def _stays_of(user: User):
+    verified = EmailAddress.objects.filter(user=user, verified=True).values(lower=Lower("email"))
+    own = Q(registration__learner=user) | Q(email=user.email.lower()) | Q(email__in=verified)
+    return AttendanceStay.objects.filter(own)
+
+
+def _empty_stays(user: User) -> None:
+    """Time spent stays for the count of participants; whose it was is gone. The stand-in keeps two people apart."""
+    pks = list(_stays_of(user).values_list("pk", flat=True))
+    AttendanceStay.objects.filter(pk__in=pks).update(name="", email=f"anonim-{user.pk}@dihapus.invalid")
+
+
+def register() -> None:
+    """Called when the app is ready."""
+    series = {"series": _("Series")}
+    register_exporter(
+        "registrations",
+        export_registrations,
+        title=_("Registrations and attendance"),
+        labels=series
+        | {
+            "title": _("Theme"),
+            "status": _("Status"),
+            "seat": _("Seat"),
+            "origin": _("Registered through"),
+            "registered_at": _("Registered at"),
+            "cancelled_at": _("Cancelled at"),
+            "minutes": _("Minutes attended"),
+        },
+    )
+    register_exporter(
+        "stays",
+        export_stays,
+        title=_("Joining and leaving, as the meeting room noted it"),
+        labels=series
+        | {"name": _("Name"), "email": _("E-mail address"), "joined": _("Joined"), "left": _("Left the room")},
+    )
+    register_exporter(
+        "certificates",
+        export_certificates,
+        title=_("Certificates"),
+        labels={
+            "number": _("Number"),
+            "role": _("Role"),
+            "status": _("Status"),
+            "issued_at": _("Issued at"),
+            "version": _("Version"),
+            "code": _("Code"),
+            "holder_name": _("Name"),
+            "webinar_title": _("Theme"),
+            "event_date": _("Held on"),
+            "credit_hours": _("JP"),
+        },
+    )
+    register_keeper(holds_certificates)
+    register_eraser(erase_participation)
