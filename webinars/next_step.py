@@ -145,9 +145,11 @@ def _registered(webinar: Webinar, state: State, now: datetime, standing: Standin
 
 
 def _registered_live(webinar: Webinar, now: datetime, standing: Standing) -> NextStep:
-    link = _join(webinar, standing)
-    hint = _seat_words(standing) if link else _("The link is not here yet. Look into your mail or reload this page.")
-    return NextStep(State.LIVE, _until(webinar), hint, link, (_manage(webinar),), is_registered=True)
+    link, manage = _join(webinar, standing), _manage(webinar)
+    if link is None:
+        hint = _("The link is not here yet. Look into your mail or reload this page.")
+        return NextStep(State.LIVE, _until(webinar), hint, manage, is_registered=True)
+    return NextStep(State.LIVE, _until(webinar), _seat_words(standing), link, (manage,), is_registered=True)
 
 
 def _after(webinar: Webinar, state: State, now: datetime, standing: Standing) -> NextStep:
@@ -160,7 +162,9 @@ def _after(webinar: Webinar, state: State, now: datetime, standing: Standing) ->
         action = Action(
             "certificate", _("Download certificate"), addresses.certificate_pdf_path(standing.certificate_code)
         )
-        return NextStep(state, sentence, _minutes_words(webinar, standing), action, _recording(webinar), True)
+        return NextStep(
+            state, sentence, _minutes_words(webinar, standing), action, _recording(webinar), standing.is_registered
+        )
     hint = _without_certificate(webinar, state, standing)
     recording = _recording(webinar)
     return NextStep(state, sentence, hint, recording[0] if recording else _see_all(), (), standing.is_registered)
@@ -169,6 +173,8 @@ def _after(webinar: Webinar, state: State, now: datetime, standing: Standing) ->
 def _without_certificate(webinar: Webinar, state: State, standing: Standing) -> str:
     if standing.certificate_revoked:
         return _("Your certificate was revoked.")
+    if standing.is_registered and standing.minutes is None and state == State.AVAILABLE:
+        return _("No attendance of yours was recorded.")
     if standing.is_registered:
         return _minutes_words(webinar, standing)
     if state == State.AVAILABLE and not standing.signed_in:

@@ -1,0 +1,185 @@
+"""What a visitor is told and offered, for each state and each way of standing to a webinar."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils.translation import override
+
+from tests.factories.webinars import WebinarFactory
+from webinars.next_step import AFTER, BEFORE, JOIN_EARLY, STRANGER, Standing, find_next_step
+from webinars.states import State
+
+START = datetime(2026, 7, 9, 1, 0, tzinfo=UTC)
+NOW = START - timedelta(days=3)
+REGISTERED = Standing(signed_in=True, is_registered=True)
+ON_STREAM = Standing(signed_in=True, is_registered=True, follows_stream=True)
+
+
+def make(**fields):
+    seats_taken = fields.pop("seats_taken", 0)
+    webinar = WebinarFactory.build(
+        series_number=40,
+        planned_start=START,
+        registration_opens_at=START - timedelta(days=9),
+        registration_closes_at=START - timedelta(hours=10),
+        override_reason="Narasumber sakit",
+        **fields,
+    )
+    webinar.annotated_seats_taken = seats_taken
+    return webinar
+
+
+def step(state, standing=STRANGER, *, now=NOW, language="id", **fields):
+    with override(language):
+        return find_next_step(make(**fields), state=state, now=now, standing=standing)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("standing", [STRANGER, Standing(signed_in=True), REGISTERED, ON_STREAM])
+@pytest.mark.parametrize("state", State)
+def test_every_visitor_is_told_something_and_can_do_something(state, standing, language):
+    found = step(state, standing, language=language)
+    assert found.state == state
+    assert found.sentence
+    assert found.action is not None
+    assert found.action.url
+    assert found.action.label
+    assert found.is_registered is standing.is_registered
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence", "code"),
+    [
+        (State.ANNOUNCED, "Pendaftaran dibuka mulai Selasa, 30 Juni, 09.00 WITA.", "all"),
+        (State.OPEN, "Pendaftaran dibuka sampai Rabu, 8 Juli, 23.00 WITA.", "register"),
+        (State.FULL, "Semua tempat sudah terisi.", "all"),
+        (State.CLOSED, "Pendaftaran ditutup pada Rabu, 8 Juli, 23.00 WITA.", "all"),
+        (State.LIVE, "Sedang berlangsung, sampai 11.30 WITA.", "register"),
+        (State.PREPARING, "Sudah berlangsung pada Kamis, 9 Juli 2026. Sertifikat diproses.", "all"),
+        (State.AVAILABLE, "Sudah berlangsung pada Kamis, 9 Juli 2026. Sertifikat sudah terbit.", "all"),
+        (State.ARCHIVED, "Sudah berlangsung pada Kamis, 9 Juli 2026.", "all"),
+        (State.POSTPONED, "Ditunda: Narasumber sakit", "all"),
+        (State.CANCELLED, "Dibatalkan: Narasumber sakit", "all"),
+    ],
+)
+def test_a_stranger(state, sentence, code):
+    found = step(state)
+    assert (found.sentence, found.action.code, found.sign) == (sentence, code, state.value)
+
+
+def test_a_date_of_another_year_bears_the_year():
+    found = step(State.OPEN, now=NOW - timedelta(days=365))
+    assert found.sentence == "Pendaftaran dibuka sampai Rabu, 8 Juli 2026, 23.00 WITA."
+
+
+@pytest.mark.parametrize(("capacity", "hint"), [(None, ""), (12, "Tersisa 2 tempat."), (11, "Tersisa 1 tempat.")])
+def test_places_left_are_told_where_they_are_limited(capacity, hint):
+    assert step(State.OPEN, capacity=capacity, seats_taken=10).hint == hint
+
+
+@pytest.mark.parametrize(("left", "hint"), [(1, "1 seat left."), (2, "2 seats left.")])
+def test_english_knows_one_and_many(left, hint):
+    assert step(State.OPEN, language="en", capacity=left).hint == hint
+
+
+def test_while_it_runs_one_can_register_as_long_as_registration_is_open():
+    with override("id"):
+        webinar = make()
+        webinar.registration_closes_at = None
+        running = find_next_step(webinar, state=State.LIVE, now=START + timedelta(hours=1))
+        webinar.registration_closes_at = START
+        closed = find_next_step(webinar, state=State.LIVE, now=START + timedelta(hours=1))
+    assert running.action.label == "Daftar dan ikuti"
+    assert closed.action.code == "all"
+    assert "Pendaftaran sudah ditutup" in closed.hint
+
+
+@pytest.mark.parametrize("state", sorted(BEFORE))
+def test_before_the_start_a_registrant_saves_the_date_and_finds_the_link(state):
+    found = step(state, REGISTERED)
+    assert found.sentence == "Anda terdaftar. Webinar dimulai Kamis, 9 Juli, 09.00 WITA."
+    assert found.sign == "done"
+    assert found.action.code == "calendar"
+    assert [action.code for action in found.others] == ["join", "manage"]
+
+
+def test_an_hour_before_the_start_the_link_comes_first():
+    minute = timedelta(minutes=1)
+    assert step(State.CLOSED, REGISTERED, now=START - JOIN_EARLY - minute).action.code == "calendar"
+    found = step(State.CLOSED, REGISTERED, now=START - JOIN_EARLY)
+    assert (found.action.code, found.action.url) == ("join", "https://rapat.example/j/40")
+    assert found.action.leaves_portal
+
+
+def test_each_seat_is_offered_its_own_link():
+    live = {"now": START + timedelta(minutes=5)}
+    assert step(State.LIVE, REGISTERED, **live).action.url == "https://rapat.example/j/40"
+    assert step(State.LIVE, ON_STREAM, **live).action.url == "https://siaran.example/40"
+    assert "siaran langsung" in step(State.LIVE, ON_STREAM, **live).hint
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("standing", [STRANGER, Standing(signed_in=True)])
+def test_a_stranger_is_never_shown_a_link_of_the_room(state, standing):
+    found = step(state, standing)
+    for action in (found.action, *found.others):
+        assert not action.leaves_portal
+        assert "rapat.example" not in action.url
+        assert "siaran.example" not in action.url
+
+
+@pytest.mark.parametrize("state", [State.POSTPONED, State.CANCELLED, *sorted(AFTER)])
+def test_a_registrant_is_shown_no_link_that_leads_nowhere(state):
+    found = step(state, REGISTERED)
+    assert not any(action.leaves_portal for action in (found.action, *found.others))
+
+
+def test_a_link_that_is_not_known_yet_is_announced():
+    found = step(State.OPEN, REGISTERED, join_url="")
+    assert "kami kirim lewat e-mail" in found.hint
+    assert [action.code for action in found.others] == ["manage"]
+    live = step(State.LIVE, REGISTERED, join_url="")
+    assert live.action.code == "manage"
+    assert "Tautannya belum ada" in live.hint
+
+
+@pytest.mark.parametrize("state", sorted(AFTER))
+def test_who_has_a_certificate_downloads_it(state):
+    holder = Standing(signed_in=True, is_registered=True, minutes=118, certificate_code="ABC")
+    found = step(state, holder)
+    assert (found.action.code, found.action.url) == ("certificate", "/sertifikat/ABC.pdf")
+    assert found.hint == "Kehadiran Anda 118 menit; syaratnya 112 menit."
+
+
+def test_who_attended_too_short_is_told_why_there_is_none():
+    found = step(State.AVAILABLE, Standing(signed_in=True, is_registered=True, minutes=80))
+    assert found.hint == "Kehadiran Anda 80 menit; sertifikat mensyaratkan 112 menit."
+    assert found.action.code == "all"
+
+
+def test_whose_attendance_was_not_found_is_told_so_once_certificates_are_out():
+    assert step(State.PREPARING, REGISTERED).hint == ""
+    assert step(State.AVAILABLE, REGISTERED).hint == "Kehadiran Anda tidak tercatat."
+
+
+def test_a_revoked_certificate_is_not_offered():
+    found = step(State.AVAILABLE, Standing(signed_in=True, certificate_revoked=True))
+    assert found.hint == "Sertifikat Anda dicabut."
+    assert found.action.code == "all"
+
+
+def test_a_speaker_who_never_registered_finds_the_certificate():
+    found = step(State.AVAILABLE, Standing(signed_in=True, certificate_code="ABC"))
+    assert found.action.code == "certificate"
+    assert not found.is_registered
+
+
+@pytest.mark.parametrize("state", sorted(AFTER))
+def test_the_recording_is_the_thing_to_do_where_there_is_one(state):
+    found = step(state, recording_url="https://video.example/1")
+    assert (found.action.code, found.action.url) == ("recording", "/webinar/seri-40/#rekaman")
+
+
+def test_addresses_are_in_the_readers_language():
+    assert step(State.OPEN, language="en").action.url == "/en/webinar/seri-40/daftar/"
+    assert step(State.FULL, language="en").action.url == "/en/webinar/"
