@@ -7,7 +7,7 @@ from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
-# Moderators also publish and issue; deleting people's records is for nobody.
+# Editors prepare; moderators also publish, issue and confirm. Deleting people's records is for nobody.
 EDITOR_PERMISSIONS = [
     "wagtailadmin.access_admin",
     "webinars.add_webinar",
@@ -18,6 +18,7 @@ EDITOR_PERMISSIONS = [
     "webinars.view_speaker",
     "webinars.view_registration",
     "webinars.add_registration",
+    "webinars.change_registration",
     "webinars.view_attendance",
     "webinars.add_attendanceimport",
     "webinars.view_attendanceimport",
@@ -31,7 +32,6 @@ EDITOR_PERMISSIONS = [
 ]
 MODERATOR_PERMISSIONS = [
     *EDITOR_PERMISSIONS,
-    "webinars.change_registration",
     "webinars.change_attendance",
     "webinars.add_certificate",
     "webinars.change_certificate",
@@ -41,6 +41,7 @@ MODERATOR_PERMISSIONS = [
     "learners.add_creditrule",
     "learners.view_creditrule",
     "learners.view_user",
+    "learners.confirm_nip",
     "wagtailredirects.add_redirect",
     "wagtailredirects.change_redirect",
     "wagtailredirects.delete_redirect",

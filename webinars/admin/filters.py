@@ -8,30 +8,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
-from portal.learners.models import Agency
+from portal.learners.admin.filters import AgencySubtreeFilter
 from portal.models import Topic
 from webinars.models import Certificate, Registration, Role, Webinar
-
-
-class AgencyField(django_filters.fields.ModelChoiceField):
-    """Agencies in the order of their tree, indented."""
-
-    def label_from_instance(self, agency: Agency) -> str:
-        return f"{'– ' * (agency.depth - 1)}{agency.name}"
-
-
-class AgencySubtreeFilter(django_filters.ModelChoiceFilter):
-    """People of an agency or of any agency below it."""
-
-    field_class = AgencyField
-
-    def __init__(self, *args, **kwargs) -> None:
-        kwargs.setdefault("label", _("Agency and all below it"))
-        kwargs.setdefault("queryset", lambda request: Agency.objects.order_by("path"))
-        super().__init__(*args, **kwargs)
-
-    def filter(self, rows: QuerySet, agency: Agency | None) -> QuerySet:
-        return rows.filter(learner__agency__path__startswith=agency.path) if agency else rows
 
 
 class WebinarFilter(django_filters.ModelChoiceFilter):
@@ -61,7 +40,7 @@ class WebinarFilterSet(WagtailFilterSet):
 
 class RegistrationFilterSet(WagtailFilterSet):
     webinar = WebinarFilter()
-    agency = AgencySubtreeFilter()
+    agency = AgencySubtreeFilter(field_name="learner__agency__path")
     status = django_filters.ChoiceFilter(
         label=_("Status"), choices=Registration.Status.choices, empty_label=_("All"), widget=forms.RadioSelect
     )
@@ -86,7 +65,7 @@ class RegistrationFilterSet(WagtailFilterSet):
 
 class CertificateFilterSet(WagtailFilterSet):
     webinar = WebinarFilter()
-    agency = AgencySubtreeFilter()
+    agency = AgencySubtreeFilter(field_name="learner__agency__path")
     role = django_filters.ChoiceFilter(
         label=_("Role"), choices=Role.choices, empty_label=_("All"), widget=forms.RadioSelect
     )

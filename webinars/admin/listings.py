@@ -1,16 +1,12 @@
-"""What the lists of the CMS have in common: no screens beside the list, and downloads of exactly what is listed."""
+"""Lists with downloads of exactly what is listed."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
-from django.urls import URLPattern, path
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 
 from webinars.services.exports import ExportTable
 from webinars.spreadsheets import XLSX_TYPE, stream_csv, write_xlsx
@@ -33,6 +29,7 @@ class ExportIndexView(generic.IndexView):
     """A list whose downloads hold all that its filters leave, not only the page on the screen."""
 
     show_export_buttons = True
+    table_classname = "listing cms-list"
 
     def make_table(self, rows: QuerySet) -> ExportTable:
         raise NotImplementedError
@@ -50,35 +47,3 @@ class ExportIndexView(generic.IndexView):
     def chosen_webinar(self):
         """The one webinar to which the filter narrows the list, or None."""
         return self.filters.form.cleaned_data.get("webinar") if self.filters and self.filters.is_valid() else None
-
-
-class ListingViewSet(ModelViewSet):
-    """A list and what `extra_urlpatterns` adds: rows are made and changed by services, not by generic forms.
-
-    Not in the reference index, which would cost several queries with each registration.
-    """
-
-    add_to_reference_index = False
-    copy_view_enabled = False
-    sort_order_field = None
-    search_backend_name = None
-    list_per_page = 50
-
-    def get_common_view_kwargs(self, **kwargs) -> dict[str, Any]:
-        missing = dict.fromkeys(
-            ["history_url_name", "usage_url_name", "add_url_name", "edit_url_name", "delete_url_name"]
-        )
-        return super().get_common_view_kwargs(**{**missing, **kwargs})
-
-    def register_admin_url_finder(self) -> None:
-        """There is no page to edit one row on."""
-
-    def extra_urlpatterns(self) -> list[URLPattern]:
-        return []
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        return [
-            path("", self.index_view, name="index"),
-            path("results/", self.index_results_view, name="index_results"),
-            *self.extra_urlpatterns(),
-        ]

@@ -6,10 +6,10 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.permissions import policy_registry
 
-from webinars.admin.columns import LinkColumn, NumberColumn, StackedColumn, StateColumn
+from portal.cms.columns import LinkColumn, MomentColumn, NumberColumn, StackedColumn, StateColumn, TextColumn
 from webinars.admin.listings import ExportIndexView
 from webinars.models import Attendance, Certificate, CertificateVersion, Registration
 from webinars.services.exports import (
@@ -43,18 +43,16 @@ class RegistrationIndexView(ExportIndexView):
                 second=person_second_line,
                 get_url=lambda row: reverse("registration:detail", args=[row.pk]),
                 sort_key="learner__full_name",
-                classname="title",
-                width="40%",
             ),
             *([] if self.chosen_webinar else [webinar_column()]),
             StateColumn("status", label=_("Status"), accessor=lambda row: Registration.Status(row.status)),
-            Column("seat", label=_("Seat"), accessor="get_seat_display"),
-            DateColumn("registered_at", label=_("Registered at"), sort_key="registered_at"),
+            TextColumn("seat", label=_("Seat"), accessor="get_seat_display"),
+            MomentColumn("registered_at", label=_("Registered at"), sort_key="registered_at"),
         ]
 
 
 def webinar_column() -> Column:
-    return Column("webinar", label=_("Webinar"), accessor=lambda row: f"Seri-{row.webinar.series_number}")
+    return TextColumn("webinar", label=_("Webinar"), accessor=lambda row: f"Seri-{row.webinar.series_number}")
 
 
 class AttendanceIndexView(ExportIndexView):
@@ -84,12 +82,10 @@ class AttendanceIndexView(ExportIndexView):
                 second=person_second_line,
                 get_url=lambda row: reverse("registration:detail", args=[row.pk]),
                 sort_key="learner__full_name",
-                classname="title",
-                width="45%",
             ),
             *([] if self.chosen_webinar else [webinar_column()]),
             NumberColumn("minutes", label=_("Minutes"), accessor=minutes_of, sort_key="attendance__minutes"),
-            Column("fulfils", label=_("Fulfils the rule"), accessor=self._fulfils),
+            TextColumn("fulfils", label=_("Fulfils the rule"), accessor=self._fulfils),
         ]
 
     def _fulfils(self, registration: Registration) -> str:
@@ -114,11 +110,9 @@ class CertificateIndexView(ExportIndexView):
                 label=_("Holder"),
                 second=lambda row: row.number,
                 sort_key="holder_name",
-                classname="title",
-                width="42%",
             ),
             *([] if self.chosen_webinar else [webinar_column()]),
-            Column("role", label=_("Role"), accessor="get_role_display"),
+            TextColumn("role", label=_("Role"), accessor="get_role_display"),
             StateColumn("status", label=_("Status"), accessor=lambda row: Certificate.Status(row.status)),
             LinkColumn("pdf", label=_("PDF"), accessor=lambda row: certificate_link(row, "pdf")),
             LinkColumn("verify", label=_("Verification"), accessor=lambda row: certificate_link(row, "page")),

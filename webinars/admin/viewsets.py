@@ -9,9 +9,10 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from portal.cms import WEBINAR_MENU_HOOK
+from portal.cms.listing import ListingViewSet
 from webinars.admin import attendance_views, issue_views, match_views, overview, register_views
 from webinars.admin.filters import CertificateFilterSet, RegistrationFilterSet, WebinarFilterSet
-from webinars.admin.listings import ListingViewSet
 from webinars.admin.panels import webinar_edit_handler
 from webinars.admin.registration_views import AttendanceIndexView, CertificateIndexView, RegistrationIndexView
 from webinars.admin.text_views import TextsView
@@ -23,9 +24,6 @@ from webinars.admin.webinar_views import (
     WebinarIndexView,
 )
 from webinars.models import Certificate, Registration, Speaker, Webinar
-
-# Other apps put what belongs to webinars into the same menu by this hook.
-MENU_HOOK = "register_webinar_menu_item"
 
 
 class WebinarViewSet(ModelViewSet):
@@ -123,7 +121,7 @@ class SpeakerViewSet(SnippetViewSet):
     url_prefix = "narasumber"
     icon = "user"
     menu_label = _("Speakers")
-    menu_hook = MENU_HOOK
+    menu_hook = WEBINAR_MENU_HOOK
     menu_order = 40
     list_display = ["name", "position", "organisation"]
     search_fields = ["name", "organisation"]
@@ -137,5 +135,5 @@ class WebinarMenu(ViewSetGroup):
     menu_icon = "date"
     menu_name = "webinar"
     menu_order = 100
-    submenu_hook = MENU_HOOK
+    submenu_hook = WEBINAR_MENU_HOOK
     items = (WebinarViewSet, RegistrationViewSet, AttendanceViewSet, CertificateViewSet)

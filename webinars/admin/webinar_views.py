@@ -17,8 +17,8 @@ from wagtail.admin.views.generic import history
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.log_actions import log
 
+from portal.cms.columns import LinkColumn, NumberColumn, StackedColumn, StateColumn
 from portal.models import PortalSettings
-from webinars.admin.columns import LinkColumn, NumberColumn, StackedColumn, StateColumn
 from webinars.admin.progress import with_progress
 from webinars.admin.worklist import Task, find_next_task
 from webinars.event_times import describe_times
@@ -42,6 +42,7 @@ class WebinarIndexView(generic.IndexView):
     """All webinars, each with its state and the next thing to do."""
 
     any_permission_required = ["view", "change", "add"]
+    table_classname = "listing cms-list"
 
     def get_base_queryset(self) -> QuerySet[Webinar]:
         return with_progress(super().get_base_queryset())
@@ -65,7 +66,6 @@ class WebinarIndexView(generic.IndexView):
             second=short_times,
             get_url=overview_url,
             sort_key="planned_start",
-            classname="title",
             width="48%",
         )
 

@@ -91,6 +91,7 @@ class User(index.Indexed, AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        permissions = [("confirm_nip", "Can confirm a NIP")]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_case_insensitive"),
             models.UniqueConstraint(

@@ -1,0 +1,13 @@
+"""Agencies, topics, learners and JP rules in the CMS."""
+
+from wagtail import hooks
+
+from portal.learners.admin.agencies import AgencyViewSet
+from portal.learners.admin.credit_rules import CreditRuleViewSet
+from portal.learners.admin.people import PeopleViewSet
+from portal.learners.admin.topics import TopicViewSet
+
+
+@hooks.register("register_admin_viewset")
+def register_learner_viewsets() -> list:
+    return [TopicViewSet(), AgencyViewSet(), PeopleViewSet(), CreditRuleViewSet()]
