@@ -11,6 +11,7 @@ import functools
 import io
 import json
 import re
+import threading
 import unicodedata
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -65,9 +66,15 @@ class CertificateData:
     language: str = "id"
 
 
+COMPILER_IN_USE = threading.Lock()
+
+
 @functools.cache
 def get_compiler() -> typst.Compiler:
-    """One compiler a process: it keeps the parsed template and the fonts, so that a certificate takes milliseconds."""
+    """One compiler a process: it keeps the parsed template and the fonts, so that a certificate takes milliseconds.
+
+    It refuses to serve two threads at once ("Already borrowed"): use it under COMPILER_IN_USE.
+    """
     return typst.Compiler(
         str(TEMPLATE / "certificate.typ"),
         root=str(TEMPLATE),
@@ -113,17 +120,16 @@ def render_certificate(data: CertificateData) -> bytes:
     at = fields.pop("issued_at")
     fields["issued"] = {"year": at.year, "month": at.month, "day": at.day}
     fields["name_lines"] = split_name(fields["holder_name"])
+    inputs = {
+        "fields": json.dumps(fields),
+        "border": lattice_svg(data.series_number, variant="border"),
+        "qr": draw_qr(data.verification_url),
+    }
     try:
-        return get_compiler().compile(
-            format="pdf",
-            sys_inputs={
-                "fields": json.dumps(fields),
-                "border": lattice_svg(data.series_number, variant="border"),
-                "qr": draw_qr(data.verification_url),
-            },
-            pdf_standards=PDF_STANDARDS,
-            timestamp=int(at.timestamp()),
-        )
+        with COMPILER_IN_USE:
+            return get_compiler().compile(
+                format="pdf", sys_inputs=inputs, pdf_standards=PDF_STANDARDS, timestamp=int(at.timestamp())
+            )
     except typst.TypstError as error:
         if found := MISSING_GLYPH.search(str(error).replace("`", "")):
             raise MissingGlyphError(found["text"] or found["code"]) from error

@@ -20,6 +20,7 @@ class Certificate(models.Model):
         REVOKED = "revoked", _("Revoked")
 
     number = models.CharField(_("number"), max_length=120, unique=True)
+    # Counts in the scope of the number's pattern (webinar, year or all); the whole number is what must be unique.
     sequence = models.PositiveIntegerField(_("sequence"))
     webinar = models.ForeignKey("webinars.Webinar", on_delete=models.PROTECT, related_name="certificates")
     learner = models.ForeignKey(
@@ -38,7 +39,6 @@ class Certificate(models.Model):
         verbose_name_plural = _("certificates")
         ordering = ["-issued_at", "sequence"]
         constraints = [
-            models.UniqueConstraint(fields=["webinar", "sequence"], name="certificate_sequence_unique"),
             models.UniqueConstraint(
                 fields=["webinar", "learner", "role"],
                 condition=Q(learner__isnull=False),
@@ -58,6 +58,11 @@ class Certificate(models.Model):
 class CertificateVersion(models.Model):
     """What is printed: a snapshot of every field, under an unguessable code of at least 128 random bits."""
 
+    class Standing(models.TextChoices):
+        VALID = "valid", _("Valid")
+        SUPERSEDED = "superseded", _("Superseded")
+        REVOKED = "revoked", _("Revoked")
+
     certificate = models.ForeignKey("webinars.Certificate", on_delete=models.PROTECT, related_name="versions")
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     code = models.CharField(_("code"), max_length=40, unique=True)
@@ -73,6 +78,14 @@ class CertificateVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.certificate.number} (v{self.version})"
+
+    @property
+    def standing(self) -> CertificateVersion.Standing:
+        """What anybody may be told who verifies this very version."""
+        if self.certificate.status == Certificate.Status.REVOKED:
+            return self.Standing.REVOKED
+        newer = CertificateVersion.objects.filter(certificate=self.certificate_id, version__gt=self.version)
+        return self.Standing.SUPERSEDED if newer.exists() else self.Standing.VALID
 
 
 class CertificateBatch(models.Model):

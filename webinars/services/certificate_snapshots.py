@@ -1,0 +1,80 @@
+"""What is printed on a certificate, kept field by field as it was printed: later changes of a webinar alter nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from babel.dates import format_date
+from django.urls import reverse
+from django.utils.translation import override
+
+from portal.models import PortalSettings
+from webinars import addresses
+from webinars.certificate_codes import group_code
+from webinars.certificate_pdf import CertificateData, clean_text
+from webinars.event_times import format_day
+from webinars.models import Role, Webinar
+
+# State documents are in Indonesian (UU 24/2009, art. 27); a foreign speaker's may be in English.
+DEFAULT_LANGUAGE = "id"
+
+
+@dataclass(frozen=True)
+class Printer:
+    """Fills in what all certificates of one webinar and one issue share; makes each one's snapshot."""
+
+    webinar: Webinar
+    settings: PortalSettings
+    issued_at: datetime
+    role: str
+    credit_hours: int
+    language: str = DEFAULT_LANGUAGE
+
+    def snapshot(self, *, number: str, code: str, holder_name: str) -> dict[str, Any]:
+        """The printed fields as JSON."""
+        url = addresses.absolute(self._path("certificate_verification", code))
+        own = {"number": number, "code": group_code(code), "holder_name": holder_name, "verification_url": url}
+        printed = self._shared | own
+        return {key: clean_text(value) if isinstance(value, str) else value for key, value in printed.items()}
+
+    @property
+    def shared_text(self) -> str:
+        """All words that these certificates share."""
+        return " ".join(clean_text(value) for value in self._shared.values() if isinstance(value, str))
+
+    @cached_property
+    def _shared(self) -> dict[str, Any]:
+        webinar, settings, zone = self.webinar, self.settings, self.webinar.timezone
+        first, last = (format_day(day, timezone=zone, language=self.language) for day in (webinar.start, webinar.end))
+        issued_on = self.issued_at.astimezone(webinar.zone).date()
+        with override(self.language):
+            role_label = str(Role(self.role).label)
+        return {
+            "role_label": role_label,
+            "webinar_title": webinar.title,
+            "series_number": webinar.series_number,
+            "event_date": first if first == last else f"{first} – {last}",
+            "issued_date": format_date(issued_on, "d MMMM y", locale=self.language),
+            "issued_at": self.issued_at.isoformat(),
+            "credit_hours": self.credit_hours,
+            "credit_regulation": webinar.credit_regulation if self.credit_hours else "",
+            "organiser": settings.organiser_name,
+            "signatory_name": settings.signatory_name,
+            "signatory_rank": settings.signatory_rank,
+            "signatory_office": settings.signatory_office,
+            "verification_site": addresses.absolute(self._path("certificate_form")).split("://")[-1].rstrip("/"),
+            "language": self.language,
+        }
+
+    def _path(self, name: str, *args: str) -> str:
+        """In the default language, which has no prefix: the reader's own language is one click away there."""
+        with override(DEFAULT_LANGUAGE):
+            return reverse(name, args=args)
+
+
+def certificate_data(printed: dict[str, Any]) -> CertificateData:
+    """A snapshot, ready to be drawn."""
+    return CertificateData(**printed | {"issued_at": datetime.fromisoformat(printed["issued_at"])})

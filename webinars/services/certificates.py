@@ -1,0 +1,250 @@
+"""Issuing certificates: who fulfils the rule gets one, once, with the next number and the credit hours booked.
+
+It is done in parcels, each a transaction under a lock on the webinar's row: an issue that breaks off half-way leaves
+whole parcels behind, and the next one goes on from there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from portal.learners.models import LearningCredit, User
+from portal.learners.services.credits import CreditBooking, book_credits
+from portal.models import PortalSettings
+from webinars.certificate_codes import generate_code
+from webinars.certificate_pdf import MissingGlyphError, clean_text, render_certificate
+from webinars.models import (
+    Certificate,
+    CertificateBatch,
+    CertificateVersion,
+    Registration,
+    Role,
+    Webinar,
+    WebinarSpeaker,
+)
+from webinars.services.certificate_numbers import open_number_series
+from webinars.services.certificate_snapshots import DEFAULT_LANGUAGE, Printer, certificate_data
+from webinars.services.imports import ImportResult
+
+PARCEL = 250  # certificates in one transaction
+ROLES_WITHOUT_RULE = (Role.SPEAKER, Role.MODERATOR, Role.COMMITTEE)
+# Letters that the fonts surely have; a name with others is tried out before it gets a number.
+USUAL = re.compile("[\u0020-\u007e\u00c0-\u017f\u1ea0-\u1ef9’‘“”–—]+")
+
+
+class CertificateError(Exception):
+    """A refusal; `code` is role, no_name, missing_glyph or number, `detail` the character or name in question."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail
+
+
+@dataclass
+class IssueResult(ImportResult):
+    """Numbers of certificates. `refused` are people whose names can't be printed: {name, email, code, detail}."""
+
+    refused: list[dict[str, str]] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        return super().as_dict() | {"refused": self.refused}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """Somebody who is to hold a certificate, with or without an account."""
+
+    name: str
+    learner: User | None = None
+
+
+def issue_certificates(
+    *,
+    webinar: Webinar,
+    issued_by: User | None = None,
+    batch: CertificateBatch | None = None,
+    report: Callable[[int, int], None] | None = None,
+) -> IssueResult:
+    """Issues to every registrant who fulfils the webinar's rule and has no certificate as a participant yet.
+
+    `report(done, total)` is called after each parcel. Raises CertificateError, with nothing written, where the fields
+    that all certificates share can't be printed.
+    """
+    issued_at = timezone.now()
+    eligible = list(Registration.objects.eligible_for(webinar).values_list("pk", flat=True))
+    result = IssueResult()
+    for start in range(0, len(eligible), PARCEL):
+        parcel = eligible[start : start + PARCEL]
+        _issue_parcel(webinar, parcel, issued_at, batch, result)
+        if report:
+            report(start + len(parcel), len(eligible))
+    if result.created:
+        log(instance=webinar, action="webinars.certificates_issued", user=issued_by, data={"count": result.created})
+    return result
+
+
+@transaction.atomic
+def _issue_parcel(
+    webinar: Webinar, registrations: list[int], issued_at: datetime, batch: CertificateBatch | None, result: IssueResult
+) -> None:
+    """Who of them fulfils the rule, and who holds a certificate already, is asked again under the lock."""
+    webinar = Webinar.objects.select_for_update().get(pk=webinar.pk)
+    eligible = Registration.objects.eligible_for(webinar).filter(pk__in=registrations).select_related("learner")
+    held = Certificate.objects.filter(webinar=webinar, role=Role.PARTICIPANT, learner__registrations__in=registrations)
+    holders = set(held.values_list("learner_id", flat=True))
+    learners = [registration.learner for registration in eligible]
+    result.unchanged += sum(learner.pk in holders for learner in learners)
+    printer = _make_printer(webinar, role=Role.PARTICIPANT, issued_at=issued_at)
+    accepted = []
+    for learner in (learner for learner in learners if learner.pk not in holders):
+        try:
+            accepted.append(Holder(name=check_name(learner.full_name, printer), learner=learner))
+        except CertificateError as error:
+            result.refused.append(
+                {"name": learner.full_name, "email": learner.email, "code": error.code, "detail": error.detail}
+            )
+    result.created += len(_write_certificates(printer, accepted, batch))
+
+
+@transaction.atomic
+def issue_role_certificate(
+    *,
+    webinar: Webinar,
+    role: str,
+    holder_name: str,
+    learner: User | None = None,
+    issued_by: User | None = None,
+    credit_hours: int | None = None,
+    language: str = DEFAULT_LANGUAGE,
+) -> Certificate:
+    """The certificate of a speaker, moderator or committee member, with or without an account; made once.
+
+    `credit_hours` (JP) are the webinar's unless given. Raises CertificateError("role") for participants, who have to
+    fulfil the rule, and for names that can't be printed.
+    """
+    if role not in ROLES_WITHOUT_RULE:
+        raise CertificateError("role", str(role))
+    webinar = Webinar.objects.select_for_update().get(pk=webinar.pk)
+    printer = _make_printer(webinar, role=role, issued_at=timezone.now(), credit_hours=credit_hours, language=language)
+    name = check_name(holder_name, printer)
+    who = {"learner": learner} if learner else {"learner": None, "holder_name": name}
+    held = Certificate.objects.filter(webinar=webinar, role=role, **who).first()
+    if held is not None:
+        return held
+    [certificate] = _write_certificates(printer, [Holder(name=name, learner=learner)], None)
+    log(instance=certificate, action="webinars.certificate_issued", user=issued_by)
+    return certificate
+
+
+def issue_speaker_certificates(*, webinar: Webinar, issued_by: User | None = None) -> list[Certificate]:
+    """Certificates of all who speak or moderate, as the webinar names them; who opens it counts as a speaker."""
+    moderator = WebinarSpeaker.Part.MODERATOR
+    return [
+        issue_role_certificate(
+            webinar=webinar,
+            role=Role.MODERATOR if part.part == moderator else Role.SPEAKER,
+            holder_name=part.speaker.name,
+            learner=part.speaker.learner,
+            issued_by=issued_by,
+        )
+        for part in webinar.speaker_parts.select_related("speaker__learner").order_by("sort_order", "pk")
+    ]
+
+
+def check_name(name: str, printer: Printer) -> str:
+    """The name as it will be printed. Raises CertificateError("no_name") or ("missing_glyph")."""
+    cleaned = clean_text(name)
+    if not cleaned:
+        raise CertificateError("no_name")
+    if not USUAL.fullmatch(cleaned):
+        _try_out(printer, cleaned)
+    return cleaned
+
+
+def _try_out(printer: Printer, name: str) -> None:
+    printed = printer.snapshot(number="0", code=generate_code(), holder_name=name)
+    try:
+        render_certificate(certificate_data(printed))
+    except MissingGlyphError as error:
+        raise CertificateError("missing_glyph", error.characters) from error
+
+
+def _make_printer(
+    webinar: Webinar,
+    *,
+    role: str,
+    issued_at: datetime,
+    credit_hours: int | None = None,
+    language: str = DEFAULT_LANGUAGE,
+) -> Printer:
+    printer = Printer(
+        webinar=webinar,
+        settings=PortalSettings.load(),
+        issued_at=issued_at,
+        role=role,
+        credit_hours=webinar.credit_hours if credit_hours is None else credit_hours,
+        language=language,
+    )
+    if not USUAL.fullmatch(printer.shared_text):
+        _try_out(printer, "A")
+    return printer
+
+
+def _write_certificates(
+    printer: Printer, holders: Iterable[Holder], batch: CertificateBatch | None
+) -> list[Certificate]:
+    """Certificates with their first versions and credit hours; needs the lock on the webinar's row."""
+    webinar = printer.webinar
+    series = open_number_series(webinar=webinar, settings=printer.settings, issued_at=printer.issued_at)
+    certificates = []
+    for holder in holders:
+        sequence, number = series.draw()
+        if len(number) > Certificate._meta.get_field("number").max_length:
+            raise CertificateError("number", number)
+        certificates.append(
+            Certificate(
+                number=number,
+                sequence=sequence,
+                webinar=webinar,
+                learner=holder.learner,
+                holder_name=holder.name,
+                role=printer.role,
+                issued_at=printer.issued_at,
+                batch=batch,
+            )
+        )
+    Certificate.objects.bulk_create(certificates)
+    CertificateVersion.objects.bulk_create([_first_version(certificate, printer) for certificate in certificates])
+    book_credits(_booking(certificate, printer) for certificate in certificates if certificate.learner)
+    if certificates and webinar.certificates_issued_at is None and printer.role == Role.PARTICIPANT:
+        webinar.certificates_issued_at = printer.issued_at
+        webinar.save(update_fields=["certificates_issued_at", "updated_at"])
+    return certificates
+
+
+def _first_version(certificate: Certificate, printer: Printer) -> CertificateVersion:
+    code = generate_code()
+    printed = printer.snapshot(number=certificate.number, code=code, holder_name=certificate.holder_name)
+    return CertificateVersion(certificate=certificate, code=code, printed=printed)
+
+
+def _booking(certificate: Certificate, printer: Printer) -> CreditBooking:
+    webinar = certificate.webinar
+    return CreditBooking(
+        learner_id=certificate.learner_id,
+        source=LearningCredit.Source.CERTIFICATE,
+        source_reference=f"certificate:{certificate.pk}",
+        description=f"Webinar ASN Adaptif Seri-{webinar.series_number}: {webinar.title}"[:300],
+        hours=printer.credit_hours,
+        earned_on=webinar.start.astimezone(webinar.zone).date(),
+        regulation=webinar.credit_regulation,
+    )
