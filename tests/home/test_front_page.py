@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.factories.certificates import make_certificate
 from tests.factories.knowledge import make_resource, make_story
 from tests.factories.webinars import RegistrationFactory, WebinarFactory, WebinarSpeakerFactory, nine_in_makassar
 
@@ -65,3 +66,29 @@ def test_queries_stay_below_the_budget(client, django_assert_max_num_queries, pa
     client.get(path)
     with django_assert_max_num_queries(15):
         client.get(path)
+
+
+def test_the_own_next_step_follows_the_next_webinar(client):
+    WebinarFactory(title="Terdekat", planned_start=nine_in_makassar(2))
+    mine = RegistrationFactory(webinar__title="Terdaftar", webinar__planned_start=nine_in_makassar(9))
+    client.force_login(mine.learner)
+    response = client.get("/")
+    assert [need.card.title for need in response.context["own_needs"]] == ["Terdaftar"]
+    html = response.content.decode()
+    assert html.index("Terdekat") < html.index("Langkah Anda berikutnya") < html.index("Terdaftar")
+
+
+def test_a_new_certificate_is_a_next_step(client):
+    version = make_certificate()
+    client.force_login(version.certificate.learner)
+    html = client.get("/").content.decode()
+    assert f"/sertifikat/{version.code}.pdf" in html
+
+
+def test_a_learner_stays_below_the_budget_too(client, django_assert_max_num_queries):
+    WebinarFactory(planned_start=nine_in_makassar(2))
+    mine = RegistrationFactory(webinar__planned_start=nine_in_makassar(9))
+    client.force_login(mine.learner)
+    client.get("/")
+    with django_assert_max_num_queries(20):
+        client.get("/")
