@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 register = template.Library()
 
+ROW = 10  # diamonds of the picture of the JP
 LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
 
 
@@ -79,18 +80,18 @@ def nav_current(request_path: str, section: str) -> str:
 
 @register.inclusion_tag("includes/jp_picture.html")
 def jp_picture(earned: int, target: int) -> dict:
-    """The year's JP as one picture: a diamond for each hour, filled as it is earned; twelve a row, at most 60."""
+    """The year's JP as one picture: a diamond for each hour, filled as it is earned; ten a row, at most 60."""
     shown = min(max(earned, target), 60)
     cells = [
         {
-            "x": 10 + 20 * (index % 12),
-            "y": 10 + 20 * (index // 12),
+            "x": 10 + 20 * (index % ROW),
+            "y": 10 + 20 * (index // ROW),
             "kind": "open" if index >= earned else "got" if index < target else "over",
         }
         for index in range(shown)
     ]
     label = gettext("%(earned)s of %(target)s JP") % {"earned": earned, "target": target}
-    return {"cells": cells, "height": 20 * -(-shown // 12) or 20, "label": label}
+    return {"cells": cells, "height": 20 * -(-shown // ROW) or 20, "label": label}
 
 
 @register.simple_tag(takes_context=True)
