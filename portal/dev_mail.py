@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -75,12 +75,12 @@ def _read(file: Path) -> list[StoredMail]:
 def _parse(raw: bytes, key: str) -> StoredMail:
     message = message_from_bytes(raw, policy=policy.default)
     body = message.get_body(preferencelist=("plain", "html"))
-    date = message["date"]
+    date = message["date"].datetime if message["date"] else None
     return StoredMail(
         key=key,
         subject=str(message["subject"] or ""),
         to=str(message["to"] or ""),
-        sent_at=date.datetime if date else None,
+        sent_at=date.replace(tzinfo=UTC) if date and date.tzinfo is None else date,
         text=body.get_content() if body else "",
         attachments=list(message.iter_attachments()),
     )

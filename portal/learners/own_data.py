@@ -76,18 +76,21 @@ def register() -> None:
             "last_login": _("Last signed in"),
             "purpose_notice_accepted_at": _("Agreed to the notice on data"),
         },
+        order=10,
     )
     register_exporter(
         "email_addresses",
         export_addresses,
         title=_("E-mail addresses"),
         labels={"email": _("E-mail address"), "verified": _("Confirmed"), "primary": _("In use")},
+        order=20,
     )
     register_exporter(
         "second_steps",
         export_authenticators,
         title=_("Second steps at sign-in"),
         labels={"kind": _("Kind"), "added": _("Added"), "last_used": _("Last used")},
+        order=80,
     )
     register_exporter(
         "credits",
@@ -100,11 +103,13 @@ def register() -> None:
             "regulation": _("Regulation"),
             "booked_at": _("Booked"),
         },
+        order=60,
     )
     register_exporter(
         "log",
         export_log,
         title=_("Changes by the organiser"),
         labels={"when": _("When"), "what": _("What")},
+        order=90,
     )
     register_keeper(has_credits)

@@ -26,6 +26,7 @@ class Exporter:
     rows: Callable[[User], list[Row]]
     title: str
     labels: dict[str, str] = field(default_factory=dict)
+    order: int = 50
 
 
 _exporters: dict[str, Exporter] = {}
@@ -34,9 +35,14 @@ _erasers: list[Callable[[User], None]] = []
 
 
 def register_exporter(
-    name: str, function: Callable[[User], list[Row]], *, title: str = "", labels: dict[str, str] | None = None
+    name: str,
+    function: Callable[[User], list[Row]],
+    *,
+    title: str = "",
+    labels: dict[str, str] | None = None,
+    order: int = 50,
 ) -> None:
-    _exporters[name] = Exporter(name, function, title or name, labels or {})
+    _exporters[name] = Exporter(name, function, title or name, labels or {}, order)
 
 
 def register_keeper(function: Callable[[User], bool]) -> None:
@@ -51,7 +57,7 @@ def register_eraser(function: Callable[[User], None]) -> None:
 
 
 def collect_personal_data(user: User) -> list[tuple[Exporter, list[Row]]]:
-    return [(exporter, exporter.rows(user)) for exporter in _exporters.values()]
+    return [(exporter, exporter.rows(user)) for exporter in sorted(_exporters.values(), key=lambda one: one.order)]
 
 
 def must_be_kept(user: User) -> bool:

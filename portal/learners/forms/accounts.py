@@ -5,7 +5,6 @@ from __future__ import annotations
 from allauth.account import forms as allauth_forms
 from allauth.account.internal.flows.manage_email import sync_user_email_address
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_text_html
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, transaction
@@ -15,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.learners.adapter import EMAIL_LENGTH, limit_staff_session
 from portal.learners.mail_domains import suggest_address
 from portal.learners.models import User
+
+PASSWORD_HINT = _("At least 8 characters; nothing that many people use, and not your address.")
 
 
 def limit_length(field: forms.Field, length: int) -> None:
@@ -66,6 +67,10 @@ class SignupForm(PlainFieldsMixin, MistypedDomainMixin, allauth_forms.SignupForm
         error_messages={"required": _("Please read the notice and tick the box.")},
     )
     field_order = ["email", "password1", "purpose_notice"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = PASSWORD_HINT
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """An address that has an account gets the same answer after the same work, also when two forms race."""
@@ -137,7 +142,7 @@ class OnePasswordMixin(PlainFieldsMixin):
         super().__init__(*args, **kwargs)
         del self.fields["password2"]
         self.fields["password1"].label = _("New password")
-        self.fields["password1"].help_text = password_validators_help_text_html()
+        self.fields["password1"].help_text = PASSWORD_HINT
 
 
 class ResetPasswordKeyForm(OnePasswordMixin, allauth_forms.ResetPasswordKeyForm):

@@ -96,7 +96,7 @@ class ProfileForm(forms.Form):
             self.data["name_checked"] = name
             raise ValidationError(
                 _(
-                    "Your name will be printed like this: %(name)s. If that is right, just send the form again; "
+                    "Your name will be printed like this: “%(name)s”. If that is right, just send the form again; "
                     "else write it with small letters."
                 ),
                 code="all_capitals",
