@@ -6,6 +6,7 @@ from home.demo.webinar_texts import WEBINARS
 from portal.learners.models import Agency, User
 from portal.models import Topic
 from webinars.models import Registration, Speaker, Webinar, WebinarPage
+from webinars.services.attendance import import_attendance
 
 
 def counts() -> dict[str, int]:
@@ -42,3 +43,18 @@ def test_seeding_refuses_where_known_passwords_would_be_a_hole(settings):
     with pytest.raises(CommandError, match="known passwords"):
         call_command("seed_demo")
     assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_demo_learner_holds_a_certificate_and_an_export_waits_for_the_editor(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    call_command("seed_demo", verbosity=0)
+    learner = User.objects.get(email="peserta@contoh.example")
+    assert [certificate.webinar.series_number for certificate in learner.certificates.all()] == [43]
+    assert learner.credits.total_hours() == 4
+    waiting = Webinar.objects.get(series_number=44)
+    assert not waiting.certificates.exists()
+    export = tmp_path / "demo" / "kehadiran-seri-44.csv"
+    found = import_attendance(webinar=waiting, data=export.read_bytes(), timezone="Asia/Makassar")
+    assert found.created == waiting.registrations.count() == 25
+    assert [person["name"] for person in found.unmatched] == ["Tamu Contoh", "RSUD_IRMA CONTOH"]

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from home.demo.attendance import seed_attendance
 from home.demo.people import seed_people
 from home.demo.seed import seed_content
 
@@ -13,4 +14,6 @@ class Command(BaseCommand):
             raise CommandError("seed_demo makes accounts with known passwords: it only runs with development settings.")
         seed_content()
         seed_people()
+        export = seed_attendance()
         self.stdout.write(self.style.SUCCESS("The demo content is there."))
+        self.stdout.write(f"An attendance export of Seri-44 to try the import with: {export}")
