@@ -4,6 +4,7 @@ import pytest
 from django.core.files.storage import storages
 from wagtail.models import ModelLogEntry
 
+from portal.learners.services.deletion import delete_or_anonymise
 from tests.factories.learners import UserFactory
 from tests.factories.webinars import WebinarFactory
 from tests.webinars.attendance_exports import ZONE, Guest, meeting_report, minutes_of, session, webinar_report
@@ -15,6 +16,7 @@ from webinars.services.attendance_matching import (
     unmatched_participants,
     withdraw_import,
 )
+from webinars.services.attendance_preview import preview_attendance
 from webinars.services.attendance_reading import AttendanceError
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -154,3 +156,29 @@ def test_withdrawing_while_another_export_is_gone_changes_nothing(webinar, regis
     assert caught.value.code == "file_missing"
     assert AttendanceStay.objects.count() == 2
     assert minutes_of(webinar) == {"umar@contoh.example": 60}
+
+
+def test_a_known_file_never_brings_back_who_has_left_the_portal(webinar, registration, editor):
+    umar, rina = Guest("Umar", "umar@contoh.example", [(0, HOUR)]), Guest("Rina", "rina@contoh.example", [(0, HOUR)])
+    Registration.objects.create(webinar=webinar, learner=UserFactory(email=rina.email))
+    do_import(webinar, umar, rina)
+    do_import(webinar, umar, rina, write=webinar_report)
+    delete_or_anonymise(user=registration.learner)
+    first = AttendanceImport.objects.order_by("pk").first()
+    again = do_import(webinar, umar, rina)
+    assert (again.created, again.unchanged, again.unmatched) == (0, 1, [])
+    data = meeting_report([umar, rina])
+    assert preview_attendance(webinar=webinar, data=data, timezone="Asia/Jayapura").unmatched == []
+    assert import_attendance(webinar=webinar, data=data, timezone="Asia/Jayapura").unmatched == []
+    withdraw_import(source=AttendanceImport.objects.get(sha256=first.sha256), user=editor)
+    assert not AttendanceStay.objects.filter(name="Umar").exists()
+    assert not AttendanceStay.objects.filter(email=umar.email).exists()
+
+
+def test_what_was_decided_for_a_place_since_given_back_is_open_again(webinar, registration, editor):
+    do_import(webinar, Guest("Umar", "lain@contoh.example", [(0, HOUR)]))
+    match_unmatched(registration=registration, email="lain@contoh.example", user=editor)
+    registration.status = Registration.Status.CANCELLED
+    registration.save()
+    result = do_import(webinar, Guest("Umar", "lain@contoh.example", [(HOUR, 2 * HOUR)]))
+    assert [person["email"] for person in result.unmatched] == ["lain@contoh.example"]

@@ -70,13 +70,19 @@ def _clean_filename(filename: str) -> str:
 
 
 def _store(source: AttendanceImport, keys: list[StayKey], data: bytes | None, track: Track) -> None:
-    """Keeps the export and its stays, unless it is there already; `data` is kept as it came, in the private storage:
-    what minutes rest on must stand up to an objection years later.
+    """Keeps the stays, and the export as it came, in the private storage: minutes must stand up to an objection.
+
+    What is known already is left alone. Whoever is missing from a known file's stays has left the portal since then,
+    and the file does not bring that person's name and address back.
     """
     known = AttendanceImport.objects.filter(webinar=source.webinar, sha256=source.sha256).first()
     if known and known.timezone == source.timezone:
         return
-    decided = withdraw_stays(known) if known else {}
+    decided: dict[str, int] = {}
+    if known:
+        remaining = set(source.webinar.attendance_stays.values_list("email", "name"))
+        keys = [key for key in keys if (key.email, key.name) in remaining]
+        decided = withdraw_stays(known)
     if data is not None:
         source.file.save(f"{source.webinar.slug}-{source.sha256[:12]}.csv", ContentFile(data), save=False)
     source.save()
@@ -86,6 +92,7 @@ def _store(source: AttendanceImport, keys: list[StayKey], data: bytes | None, tr
 def _recount(webinar: Webinar, keys: list[StayKey], user) -> ImportResult:
     changes = recompute_attendance(webinar=webinar, user=user)
     registration_of = stay_registrations(webinar)
+    keys = [key for key in keys if key in registration_of]
     in_file = {registration_of[key] for key in keys} - {None}
     unmatched = list_participants([key for key in keys if registration_of[key] is None], webinar)
     return ImportResult(
@@ -126,14 +133,16 @@ def _add_stays(source: AttendanceImport, keys: list[StayKey], decided: dict[str,
 def withdraw_stays(source: AttendanceImport) -> dict[str, int]:
     """Takes an export back with its stays; returns participant -> registration as editors had decided in it.
 
-    A stay that stands in another export as well is stored with the first of them, so the others are read again.
+    A stay that stands in another export as well is stored with the first of them: it is read from the other again.
     """
     webinar = source.webinar
     decided = decided_by_editors(source.stays.all(), with_names=True)
+    gone = {StayKey(*row) for row in source.stays.values_list("email", "name", "joined_at", "left_at")}
     file = source.file
     source.delete()
     for other in webinar.attendance_imports.exclude(file=""):
-        _add_stays(other, _read_again(other), decided, untracked)
+        shared = [key for key in _read_again(other) if key in gone]
+        _add_stays(other, shared, decided, untracked)
     if file:
         transaction.on_commit(lambda: file.storage.delete(file.name))
     return decided

@@ -60,6 +60,9 @@ def preview_attendance(*, webinar: Webinar, data: bytes, timezone: str) -> Atten
     file, keys = read_stays(data=data, timezone=timezone)
     known = webinar.attendance_imports.filter(sha256=hashlib.sha256(data).hexdigest()).first()
     is_replaced = known is not None and known.timezone != timezone
+    if known:  # who is in the file and not among the stays has left the portal since
+        remaining = set(webinar.attendance_stays.values_list("email", "name"))
+        keys = [key for key in keys if (key.email, key.name) in remaining]
     registration_of = _assign(webinar, keys, known if is_replaced else None)
     stays = [(pk, key.joined_at, key.left_at) for key, pk in registration_of.items() if pk]
     minutes = measure_stays(stays, webinar)

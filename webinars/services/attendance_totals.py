@@ -48,7 +48,8 @@ def decided_by_editors(stays: QuerySet[AttendanceStay], *, with_names: bool = Fa
     What holds for an e-mail holds in every export of the webinar; a name holds only where it was read, for another
     person of that name may be in the next room.
     """
-    decided = stays.filter(matched_by=AttendanceStay.MatchedBy.EDITOR)
+    by_editor = stays.filter(matched_by=AttendanceStay.MatchedBy.EDITOR)
+    decided = by_editor.filter(registration__in=Registration.objects.active())
     if not with_names:
         decided = decided.exclude(email="")
     rows = decided.values_list("email", "name", "registration_id")
