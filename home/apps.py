@@ -18,6 +18,7 @@ def prepare_portal(*, using: str, plan=(), **kwargs) -> None:
 
     from home.groups import ensure_groups
     from home.site_tree import ensure_site_tree
+    from portal.models import PortalSettings
 
     if using != "default":
         return
@@ -25,3 +26,4 @@ def prepare_portal(*, using: str, plan=(), **kwargs) -> None:
     call_command("createcachetable", verbosity=0, database=using)
     ensure_site_tree()
     ensure_groups()
+    PortalSettings.load()  # here, so that no visitor's request has to write the row

@@ -49,6 +49,26 @@ def pytest_collection_modifyitems(config, items: list) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """A database with all migrations and the site tree; tests that commit get it back as it was."""
+    from tests.support.snapshot import restore_after_each_transaction_test, take_snapshot
+
+    with django_db_blocker.unblock():
+        restore_after_each_transaction_test(take_snapshot())
+
+
+@pytest.fixture
+def page_cache(settings) -> Iterator[None]:
+    """The page cache, empty and turned on."""
+    from django.core.cache import caches
+
+    settings.PAGE_CACHE_ENABLED = True
+    caches["pages"].clear()
+    yield
+    caches["pages"].clear()
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator:
     """One browser for the whole run; skipped (or failed in CI) where the machine has none."""
     from playwright.sync_api import sync_playwright

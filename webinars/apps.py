@@ -7,4 +7,8 @@ class WebinarsConfig(AppConfig):
     verbose_name = _("Webinars")
 
     def ready(self) -> None:
-        from webinars import log_actions  # noqa: F401  its hook has to be known before Wagtail first asks
+        from webinars import log_actions, personal_data  # noqa: F401  log_actions' hook, before Wagtail first asks
+        from webinars.page_freshness import register_freshness
+
+        register_freshness()
+        personal_data.register()

@@ -9,9 +9,18 @@ class LearnersConfig(AppConfig):
     verbose_name = _("Learners")
 
     def ready(self) -> None:
+        from portal.content_version import never_shown
         from portal.learners import log_actions, own_data, signals  # noqa: F401  hooks and receivers
 
         own_data.register()
+        never_shown(
+            "learners.CreditRule",
+            "learners.LearningCredit",
+            "learners.OutgoingMail",
+            "learners.User",
+            "learners.User_groups",
+            "learners.User_user_permissions",
+        )
 
         post_migrate.connect(prepare_learners, sender=self)
 

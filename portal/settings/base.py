@@ -56,6 +56,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "portal.page_cache.PageCacheMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.PortalCSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -103,14 +104,21 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Seconds that a process keeps its connection; opening one costs more than a cached page.
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# One cache that all processes share: page cache and allauth's rate limits rely on it.
 CACHES = {
+    # One that all processes share: allauth's rate limits rely on it.
     "default": env.cache_url("CACHE_URL", default="dbcache://portal_cache"),
+    # Where the page cache keeps pages; whether they are still true is asked of the database each time.
+    "pages": env.cache_url("PAGE_CACHE_URL", default=f"filecache://{DATA_DIR / 'pages'}") | {"TIMEOUT": 3600},
 }
+CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 20_000)
+CACHES["pages"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 5_000)
+PAGE_CACHE_ENABLED = env.bool("PAGE_CACHE", default=True)
+PAGE_CACHE_SECONDS = 3600  # the longest that a page is kept, changed or not
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
