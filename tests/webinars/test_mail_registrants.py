@@ -94,7 +94,7 @@ def test_who_follows_the_stream_gets_its_link_alone():
 
 
 def test_without_a_link_the_mail_says_that_it_will_come():
-    assert "kami kirim lewat e-mail sebelum webinar dimulai" in confirm(make(join_url="")).body
+    assert "kami kirim lewat email sebelum webinar dimulai" in confirm(make(join_url="")).body
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -136,7 +136,7 @@ def test_a_registrant_is_shown_no_link_that_leads_nowhere(state):
 
 def test_a_link_that_is_not_known_yet_is_announced():
     found = step(State.OPEN, REGISTERED, join_url="")
-    assert "kami kirim lewat e-mail" in found.hint
+    assert "kami kirim lewat email" in found.hint
     assert [action.code for action in found.others] == ["manage"]
     live = step(State.LIVE, REGISTERED, join_url="")
     assert live.action.code == "manage"

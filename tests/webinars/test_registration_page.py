@@ -98,19 +98,16 @@ def test_cancelling_takes_the_link_away(client, learner):
     assert "Nama Anda akan dicetak sebagai" in html
 
 
-def test_a_name_in_capitals_is_questioned_and_stays_when_meant(client):
+def test_a_name_in_capitals_is_questioned_but_may_be_meant(client):
     client.force_login(UserFactory(full_name="SITI AMINAH, S.Sos."))
     webinar = WebinarFactory()
-    assert 'name="capitals_meant"' in client.get(path(webinar)).content.decode()
-    html = client.post(path(webinar)).content.decode()
-    assert "error-summary" in html
-    assert not Registration.objects.exists()
-    client.post(path(webinar), {"action": "register", "capitals_meant": "on"})
+    assert "Memang semua huruf besar?" in client.get(path(webinar)).content.decode()
+    client.post(path(webinar))
     assert Registration.objects.get().is_active
 
 
 def test_a_name_in_small_letters_is_not_questioned(client, learner):
-    assert "capitals_meant" not in client.get(path(WebinarFactory())).content.decode()
+    assert "huruf besar" not in client.get(path(WebinarFactory())).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -160,7 +157,7 @@ def test_in_english_everything_is_english(client, learner):
 @pytest.mark.parametrize("value", ["\0", "'\"><script>", "🎉" * 10, "x" * 3000, ""])
 def test_odd_input_registers_nobody_twice_and_breaks_nothing(client, learner, value):
     webinar = WebinarFactory()
-    response = client.post(path(webinar), {"action": value, "capitals_meant": value})
+    response = client.post(path(webinar), {"action": value})
     assert response.status_code == 302
     assert Registration.objects.count() == 1
 

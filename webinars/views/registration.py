@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -36,34 +35,17 @@ REFUSALS = {
 }
 
 
-class RegisterForm(forms.Form):
-    """Asks about a name in capitals; otherwise there is nothing to fill in."""
-
-    capitals_meant = forms.BooleanField(
-        label=gettext_lazy("Yes, print my name in capitals"),
-        error_messages={
-            "required": gettext_lazy("Tick the box if the capitals are meant, or correct your name first.")
-        },
-    )
-
-    def __init__(self, *args, full_name: str, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        if not looks_all_capitals(full_name):
-            del self.fields["capitals_meant"]
-
-
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def registration(request: HttpRequest, series_number: int) -> HttpResponse:
     """Where a learner registers, sees the registration with its link, and cancels it."""
     page = _published_page(series_number)
-    if request.method == "POST" and request.POST.get("action") == "cancel":
+    if request.method != "POST":
+        return _show(request, page)
+    if request.POST.get("action") == "cancel":
         return _cancel(request, page)
-    form = RegisterForm(request.POST if request.method == "POST" else None, full_name=request.user.full_name)
-    if request.method == "POST" and form.is_valid():
-        return _register(request, page, form)
-    return _show(request, page, form)
+    return _register(request, page)
 
 
 @never_cache
@@ -91,13 +73,13 @@ def _published_page(series_number: int) -> WebinarPage:
     return page
 
 
-def _register(request: HttpRequest, page: WebinarPage, form: RegisterForm) -> HttpResponse:
+def _register(request: HttpRequest, page: WebinarPage) -> HttpResponse:
     try:
         registered = register_learner(webinar=page.webinar, learner=request.user)
     except RegistrationError as error:
         if error.code == "profile_incomplete":
             return _complete_profile(page)
-        return _show(request, page, form, refusal=error.code)
+        return _show(request, page, refusal=error.code)
     if registered.seat == Registration.Seat.STREAM:
         messages.success(request, _("You are registered and follow the live stream. A confirmation comes by e-mail."))
     else:
@@ -109,8 +91,7 @@ def _cancel(request: HttpRequest, page: WebinarPage) -> HttpResponse:
     try:
         cancelled = cancel_registration(webinar=page.webinar, learner=request.user)
     except RegistrationError as error:
-        form = RegisterForm(full_name=request.user.full_name)
-        return _show(request, page, form, refusal=error.code)
+        return _show(request, page, refusal=error.code)
     if cancelled is not None:
         messages.success(request, _("Your registration is cancelled. Your place is free for somebody else."))
     return redirect(addresses.registration_path(page.webinar.series_number))
@@ -122,7 +103,7 @@ def _complete_profile(page: WebinarPage) -> HttpResponse:
     return redirect(f"{addresses.profile_path()}?{urlencode({'next': back})}")
 
 
-def _show(request: HttpRequest, page: WebinarPage, form: RegisterForm, refusal: str = "") -> HttpResponse:
+def _show(request: HttpRequest, page: WebinarPage, *, refusal: str = "") -> HttpResponse:
     webinar, now = page.webinar, timezone.now()
     portal = PortalSettings.load(request)
     state = compute_state(webinar, now=now, archive_after_days=portal.archive_after_days)
@@ -138,7 +119,7 @@ def _show(request: HttpRequest, page: WebinarPage, form: RegisterForm, refusal: 
         "webinar": webinar,
         "times": describe_times(webinar),
         "step": find_next_step(webinar, state=state, now=now, standing=standing),
-        "form": form,
+        "asks_about_capitals": is_open and looks_all_capitals(request.user.full_name),
         "is_open": is_open,
         "goes_to_stream": is_open and not webinar.has_meeting_seat,
         "registered": registered,
