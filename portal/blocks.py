@@ -27,6 +27,7 @@ class FigureBlock(blocks.StructBlock):
         icon = "image"
         label = _("Picture")
         template = "blocks/figure.html"
+        preview_template = "blocks/previews/figure.html"
         description = _("A picture with its caption and credit.")
 
 
@@ -50,6 +51,7 @@ class FileBlock(blocks.StructBlock):
         icon = "doc-full"
         label = _("File")
         template = "blocks/file.html"
+        preview_template = "blocks/previews/file.html"
         description = _("A document to download, with its kind and size.")
 
 
