@@ -67,7 +67,7 @@ class ImportCommand(BaseCommand):
 
     def track(self, items: Iterable) -> Iterator:
         """A progress bar on stderr, if that is a terminal."""
-        return iter(tqdm(items, disable=not sys.stderr.isatty(), leave=False))
+        return iter(tqdm(items, disable=not sys.stderr.isatty()))
 
     def _tell(self, result: ImportResult, *, is_dry_run: bool) -> None:
         for error in result.errors:

@@ -7,7 +7,6 @@ that exists is never altered. The NIP stays self-declared: a list that people fi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
@@ -61,7 +60,7 @@ def import_registrations(
     people = _read_people(data)
     with transaction.atomic():
         webinar = Webinar.objects.select_for_update().get(pk=webinar.pk)
-        learners = _find_or_make_accounts(track(people))
+        learners = _find_or_make_accounts(people, track)
         created = _register(webinar, [learners[person.email] for person in people])
         if created and AttendanceStay.objects.filter(webinar=webinar).unmatched().exists():
             recompute_attendance(webinar=webinar)
@@ -88,15 +87,12 @@ def _read_people(data: bytes) -> list[Person]:
 
 
 def _read_person(row: SheetRow) -> Person:
+    full_name = _read_text(row, "full_name", limit=NAME_LENGTH, is_required=True)
+    email = _read_email(row)
     employment_type = _read_employment_type(row)
-    return Person(
-        line=row.line,
-        full_name=_read_text(row, "full_name", limit=NAME_LENGTH, is_required=True),
-        email=_read_email(row),
-        nip=_read_nip(row, employment_type),
-        employment_type=employment_type,
-        agency=_read_text(row, "agency", limit=AGENCY_LENGTH),
-    )
+    nip = _read_nip(row, employment_type)
+    agency = _read_text(row, "agency", limit=AGENCY_LENGTH)
+    return Person(row.line, full_name, email, nip, employment_type, agency)
 
 
 def _read_text(row: SheetRow, column: str, *, limit: int, is_required: bool = False) -> str:
@@ -135,12 +131,11 @@ def _read_nip(row: SheetRow, employment_type: str) -> str:
     return nip
 
 
-def _find_or_make_accounts(people: Iterable[Person]) -> dict[str, int]:
+def _find_or_make_accounts(people: list[Person], track: Track) -> dict[str, int]:
     """Address -> primary key of its account. A further address that somebody has verified leads to that account."""
-    people = list(people)
     found = _accounts_by_email()
     agencies = _agencies_by_name()
-    users = [_make_user(person, agencies) for person in people if person.email not in found]
+    users = [_make_user(person, agencies) for person in track(people) if person.email not in found]
     if users:
         # Somebody may sign up with one of these addresses at this very moment: that account is taken then.
         User.objects.bulk_create(users, batch_size=BATCH, ignore_conflicts=True)
