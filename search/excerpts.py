@@ -30,12 +30,25 @@ class Span(NamedTuple):
 
 
 def make_excerpt(entry: SearchEntry, question: Question) -> Pieces:
-    """Pieces of the summary or body, in order: (text, whether it was asked for). Without a hit, its beginning."""
+    """Pieces of the summary or body, in order: (text, whether it was asked for).
+
+    Where only a keyword holds what was asked for (a speaker, a topic), it comes first, then the text's beginning.
+    """
     text = f"{entry.summary}\n{entry.body}".strip()
     spans = sorted(find_spans(fold(text), question, entry.language))
-    first = _best_start(spans)
-    start, end = _window(text, first)
-    return tuple(_pieces(text, start, end, [span for span in spans if start <= span.start and span.end <= end]))
+    keyword = () if spans else _keyword(entry, question)
+    start, end = _window(text, _best_start(spans))
+    inside = [span for span in spans if start <= span.start and span.end <= end]
+    return (*keyword, *_pieces(text, start, end, inside))
+
+
+def _keyword(entry: SearchEntry, question: Question) -> Iterator[tuple[str, bool]]:
+    """The first keyword that holds a word asked for."""
+    for line in entry.keywords.splitlines():
+        if spans := sorted(find_spans(fold(line), question, entry.language)):
+            yield from _pieces(line, 0, len(line), spans)
+            yield " · ", False
+            return
 
 
 def find_spans(folded: str, question: Question, language: str) -> Iterator[Span]:

@@ -7,9 +7,9 @@ from search.query import read_question
 FILLER = "Kalimat ini mengisi halaman tanpa berkata apa pun. " * 20
 
 
-def excerpt(text: str, *, summary: str = "", body: str = "", language: str = "id") -> str:
+def excerpt(text: str, *, language: str = "id", **texts: str) -> str:
     """The excerpt with marked words in brackets."""
-    entry = SearchEntry(title="Judul", summary=summary, body=body, language=language)
+    entry = SearchEntry(title="Judul", language=language, **texts)
     pieces = make_excerpt(entry, read_question(text, languages=("id", "en")))
     return "".join(f"[{piece}]" if is_marked else piece for piece, is_marked in pieces)
 
@@ -50,6 +50,11 @@ def test_a_phrase_is_marked_as_a_whole_and_only_there():
 
 def test_without_a_hit_in_the_text_it_is_the_beginning():
     assert excerpt("judul", summary="Ringkasan.", body="Isi.") == "Ringkasan. Isi."
+
+
+def test_a_keyword_that_alone_answers_comes_first():
+    found = excerpt("tarsius", keywords="Seri-7\nDr. Tarsius, M.Si.\nSatwa", summary="Ringkasan.")
+    assert found == "Dr. [Tarsius], M.Si. · Ringkasan."
 
 
 def test_parts_of_words_are_not_marked():
