@@ -38,7 +38,7 @@ def test_a_valid_certificate_says_so_first_and_then_every_printed_field(client, 
     response = client.get(page_of(version))
     text = text_of(response)
     assert response.status_code == 200
-    assert text.startswith("VALID BPSDM Provinsi Sulawesi Selatan menerbitkan sertifikat ini.")
+    assert text.startswith("VALID Dr. Andi <Tenri>, M.Si. menerima sertifikat ini dari BPSDM Provinsi Sulawesi Selatan.")
     printed = version.printed
     shown = printed.keys() - {"language", "issued_at", "verification_url", "verification_site", "signatory_name"}
     shown -= {"signatory_rank"}  # empty by default, like the name
@@ -73,7 +73,7 @@ def test_the_page_is_kept_out_of_search_engines_and_caches_and_sets_no_cookie(cl
 def test_english_names_the_fields_and_leaves_the_values_as_printed(client, version):
     response = client.get("/en" + page_of(version))
     text = text_of(response)
-    assert "BPSDM Provinsi Sulawesi Selatan issued this certificate." in text
+    assert "Dr. Andi <Tenri>, M.Si. received this certificate from BPSDM Provinsi Sulawesi Selatan." in text
     assert "Role Peserta" in text
     assert BeautifulSoup(response.content, "html.parser").find("dl")["lang"] == "id"
 

@@ -34,16 +34,25 @@ class Printer:
     language: str = DEFAULT_LANGUAGE
 
     def snapshot(self, *, number: str, code: str, holder_name: str) -> dict[str, Any]:
-        """The printed fields as JSON."""
-        url = addresses.absolute(self._path("certificate_verification", code))
-        own = {"number": number, "code": group_code(code), "holder_name": holder_name, "verification_url": url}
-        printed = self._shared | own
-        return {key: clean_text(value) if isinstance(value, str) else value for key, value in printed.items()}
+        """The printed fields as JSON; the name comes cleaned."""
+        return self._shared | {
+            "number": number,
+            "code": group_code(code),
+            "holder_name": holder_name,
+            "verification_url": f"{self._address}{code}/",
+        }
 
     @property
     def shared_text(self) -> str:
-        """All words that these certificates share."""
-        return " ".join(clean_text(value) for value in self._shared.values() if isinstance(value, str))
+        """All words that these certificates share, those of the number included."""
+        words = [value for value in self._shared.values() if isinstance(value, str)]
+        return " ".join([*words, self.settings.certificate_number_pattern, self.settings.certificate_classification])
+
+    @cached_property
+    def _address(self) -> str:
+        """Where codes are verified, in the default language: the reader's own is one click away there."""
+        with override(DEFAULT_LANGUAGE):
+            return addresses.absolute(reverse("certificate_form"))
 
     @cached_property
     def _shared(self) -> dict[str, Any]:
@@ -52,7 +61,7 @@ class Printer:
         issued_on = self.issued_at.astimezone(webinar.zone).date()
         with override(self.language):
             role_label = str(Role(self.role).label)
-        return {
+        printed = {
             "role_label": role_label,
             "webinar_title": webinar.title,
             "series_number": webinar.series_number,
@@ -65,14 +74,10 @@ class Printer:
             "signatory_name": settings.signatory_name,
             "signatory_rank": settings.signatory_rank,
             "signatory_office": settings.signatory_office,
-            "verification_site": addresses.absolute(self._path("certificate_form")).split("://")[-1].rstrip("/"),
+            "verification_site": self._address.split("://")[-1].rstrip("/"),
             "language": self.language,
         }
-
-    def _path(self, name: str, *args: str) -> str:
-        """In the default language, which has no prefix: the reader's own language is one click away there."""
-        with override(DEFAULT_LANGUAGE):
-            return reverse(name, args=args)
+        return {name: clean_text(value) if isinstance(value, str) else value for name, value in printed.items()}
 
 
 def certificate_data(printed: dict[str, Any]) -> CertificateData:

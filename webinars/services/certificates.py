@@ -171,7 +171,7 @@ def check_name(name: str, printer: Printer) -> str:
 
 
 def _try_out(printer: Printer, name: str) -> None:
-    printed = printer.snapshot(number="0", code=generate_code(), holder_name=name)
+    printed = printer.snapshot(number=printer.shared_text, code=generate_code(), holder_name=name)
     try:
         render_certificate(certificate_data(printed))
     except MissingGlyphError as error:
