@@ -35,6 +35,8 @@ class Need:
     action: Action | None
     card: WebinarCard | None = None
     title: str = ""
+    # Whose lattice to show; None where it concerns no webinar.
+    series_number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -100,10 +102,8 @@ def list_needs(
         needs.append(_complete_profile())
     needs += [_of_card(card) for card in near]
     needs += [_of_certificate(version) for version in certificates if _is_news(version, now)]
-    needs += [_of_card(card) for card in rest if card not in near][:1]
-    if not coming:
-        needs += [_of_card(card) for card in offered[:1]]
-    return needs
+    # What is far off wants nothing yet; it, or what one could register for, fills an empty place at the top.
+    return needs or [_of_card(card) for card in (rest or offered)[:1]]
 
 
 def read_credit_year(user: User, *, year: int) -> CreditYear:
@@ -139,14 +139,15 @@ def _is_news(version: CertificateVersion, now: datetime) -> bool:
 
 
 def _of_card(card: WebinarCard) -> Need:
-    return Need(card.step.sign, card.step.sentence, card.step.action, card)
+    number = card.webinar.series_number
+    return Need(card.step.sign, card.step.sentence, card.step.action, card, card.title, number)
 
 
 def _of_certificate(version: CertificateVersion) -> Need:
     webinar: Webinar = version.certificate.webinar
     sentence = _("Your certificate of Seri-%(number)s is ready.") % {"number": webinar.series_number}
     action = Action("certificate", _("Download certificate"), addresses.certificate_pdf_path(version.code))
-    return Need("available", sentence, action, title=webinar.title)
+    return Need("available", sentence, action, title=webinar.title, series_number=webinar.series_number)
 
 
 def _complete_profile() -> Need:
