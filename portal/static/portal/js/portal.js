@@ -24,7 +24,8 @@ document.addEventListener("change", (event) => {
   if (form && !form.hasAttribute("hx-get")) form.requestSubmit();
 });
 
-// Without connection, a page of ours says so instead of the browser's.
-if ("serviceWorker" in navigator && window.isSecureContext) {
+// Without connection, a page of ours says so instead of the browser's. Whoever reads a second page may want that; the
+// first page costs nothing more.
+if ("serviceWorker" in navigator && window.isSecureContext && document.referrer.startsWith(location.origin)) {
   window.addEventListener("load", () => navigator.serviceWorker.register("/pekerja-luring.js").catch(() => {}));
 }
