@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -67,7 +68,9 @@ class ImportCommand(BaseCommand):
 
     def track(self, items: Iterable) -> Iterator:
         """A progress bar on stderr, if that is a terminal."""
-        return iter(tqdm(items, disable=not sys.stderr.isatty()))
+        # A terminal that doesn't know its size (in a container, in CI) says 0 by 0, and tqdm would show nothing there.
+        columns, lines = shutil.get_terminal_size()
+        return iter(tqdm(items, disable=not sys.stderr.isatty(), ncols=min(columns, 100), nrows=lines))
 
     def _tell(self, result: ImportResult, *, is_dry_run: bool) -> None:
         for error in result.errors:
