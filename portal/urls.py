@@ -11,7 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from home.views import desk, topics
 from portal import component_views, dev_mail, views
-from portal.learners.views import cms_access, personal_data, profile
+from portal.learners.views import cms_access, cms_account, personal_data, profile
 from portal.sitemaps import PortalSitemap
 from search.views import search, search_api
 from webinars.views import certificates, lattice, registration
@@ -21,6 +21,7 @@ urlpatterns = [
     path("cms/login/", cms_access.to_login),
     path("cms/password_reset/", cms_access.to_login),
     path("cms/password_reset/<path:rest>", cms_access.to_login),
+    path("cms/account/", cms_account.cms_account),
     path("cms/", include(wagtailadmin_urls)),
     path("dokumen/", include(wagtaildocs_urls)),
     path("robots.txt", views.robots_txt, name="robots_txt"),

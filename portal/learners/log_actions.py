@@ -9,5 +9,5 @@ from wagtail.log_actions import LogActionRegistry
 def register_learner_actions(actions: LogActionRegistry) -> None:
     actions.register_action("learners.nip_confirmed", _("Confirm a NIP"), _("NIP confirmed"))
     actions.register_action("learners.agency_merged", _("Merge another agency"), _("People merged into this agency"))
-    actions.register_action("learners.deleted", _("Delete an account"), _("Account deleted at the person's wish"))
+    actions.register_action("learners.deleted", _("Delete an account"), _("Account deleted"))
     actions.register_action("learners.anonymised", _("Anonymise an account"), _("Account anonymised"))

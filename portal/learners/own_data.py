@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import registry as log_actions
 from wagtail.models import ModelLogEntry
 
 from portal.learners.models import LearningCredit, User
@@ -51,7 +52,8 @@ def export_log(user: User) -> list[Row]:
     entries = ModelLogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)
     ).order_by("timestamp")
-    return [{"when": entry.timestamp, "what": str(entry.action)} for entry in entries]
+    words = dict(log_actions.get_choices())
+    return [{"when": entry.timestamp, "what": str(words.get(entry.action, entry.action))} for entry in entries]
 
 
 def has_credits(user: User) -> bool:

@@ -42,7 +42,10 @@ def test_a_mailed_code_is_enough(visitor):
     user = UserFactory(password=None)
     answer = visitor.post("/akun/login/code/?next=/webinar/", {"email": user.email, "next": "/webinar/"})
     assert answer["Location"].startswith("/akun/login/code/confirm/")
-    assert visitor.post("/akun/login/code/confirm/", {"code": mailed_code(), "next": "/webinar/"})["Location"] == "/webinar/"
+    assert (
+        visitor.post("/akun/login/code/confirm/", {"code": mailed_code(), "next": "/webinar/"})["Location"]
+        == "/webinar/"
+    )
     assert visitor.get("/saya/profil/").wsgi_request.user == user
 
 

@@ -85,6 +85,7 @@ class User(index.Indexed, AbstractBaseUser, PermissionsMixin):
         index.FilterField("is_active"),
         index.FilterField("is_superuser"),
         index.FilterField("last_login"),
+        index.FilterField("anonymised_at"),
         index.RelatedFields("groups", [index.FilterField("id")]),
     ]
 

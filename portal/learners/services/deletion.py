@@ -33,10 +33,11 @@ class DeletionError(LearnerError):
 
 
 @transaction.atomic
-def delete_or_anonymise(*, user: User) -> str:
+def delete_or_anonymise(*, user: User, by: User | None = None) -> str:
     """Deletes the account, or anonymises it where it must be kept; returns which. Repeating it changes nothing.
 
-    Tells the person by mail, ends every session, and leaves a line in the log without the person's data.
+    `by` is an administrator who closes the account, None the person. Tells the person by mail, ends every session, and
+    leaves a line in the log without the person's data. Raises DeletionError.
     """
     user = User.objects.select_for_update().filter(pk=user.pk).first()
     if user is None:
@@ -46,19 +47,24 @@ def delete_or_anonymise(*, user: User) -> str:
     if user.is_superuser and not User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk).exists():
         raise DeletionError("last_administrator")
     pk, address, language = user.pk, user.email, user.language
-    outcome = _remove(user)
+    outcome = _remove(user, by)
     OutgoingMail.objects.filter(recipient=address).delete()
-    queue_letter(to=address, language=language, template="learners/email/account_deleted", context={"outcome": outcome})
+    queue_letter(
+        to=address,
+        language=language,
+        template="learners/email/account_deleted",
+        context={"outcome": outcome, "by_organiser": by is not None},
+    )
     transaction.on_commit(partial(end_sessions_task.enqueue, pk))
     return outcome
 
 
-def _remove(user: User) -> str:
+def _remove(user: User, by: User | None) -> str:
     _forget_in_log(user)
     if not must_be_kept(user):
         try:
             with transaction.atomic():
-                _log(user, "learners.deleted")
+                _log(user, "learners.deleted", by)
                 erase_elsewhere(user)
                 user.delete()
         except (ProtectedError, RestrictedError):
@@ -67,7 +73,7 @@ def _remove(user: User) -> str:
             return DELETED
     erase_elsewhere(user)
     _anonymise(user)
-    _log(user, "learners.anonymised")
+    _log(user, "learners.anonymised", by)
     return ANONYMISED
 
 
@@ -86,9 +92,9 @@ def _anonymise(user: User) -> None:
     user.save()
 
 
-def _log(user: User, action: str) -> None:
+def _log(user: User, action: str, by: User | None) -> None:
     with override("id"):
-        log(user, action, title=gettext("A person who left"))
+        log(user, action, user=by, title=gettext("A person who left"))
 
 
 def _forget_in_log(user: User) -> None:
