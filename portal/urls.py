@@ -14,7 +14,7 @@ from portal import component_views, dev_mail, views
 from portal.learners.views import cms_access, cms_account, personal_data, profile
 from portal.sitemaps import PortalSitemap
 from search.views import search, search_api
-from webinars.views import certificates, lattice, registration
+from webinars.views import certificates, lattice, preview, registration
 
 urlpatterns = [
     # Wagtail's own ways in lead to the one sign-in.
@@ -56,6 +56,7 @@ urlpatterns += i18n_patterns(
     path("saya/hapus-akun/", personal_data.delete_account, name="delete_account"),
     path("saya/hapus-akun/selesai/", personal_data.farewell, {"outcome": "deleted"}, name="account_deleted"),
     path("saya/hapus-akun/tertutup/", personal_data.farewell, {"outcome": "anonymised"}, name="account_anonymised"),
+    path("webinar/seri-<int:series_number>/pratinjau.png", preview.preview, name="webinar_preview"),
     path("webinar/seri-<int:series_number>/daftar/", registration.registration, name="webinar_registration"),
     path("webinar/seri-<int:series_number>/kalender.ics", registration.calendar, name="webinar_calendar"),
     path("sertifikat/", certificates.certificate_form, name="certificate_form"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.models import PortalSettings
@@ -45,6 +46,7 @@ def describe_webinar(page: WebinarPage, *, request: HttpRequest) -> dict:
         "participants": count_participants(webinar) if over else None,
         "structured_data": _structured_data(page, request, settings, step, parts),
         "og_type": "article",
+        "og_image": reverse("webinar_preview", args=[webinar.series_number]),
     }
 
 
