@@ -5,17 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 SEPARATOR = b"\n" + b"-" * 79 + b"\n"  # what Django's file-based backend writes after each message
 SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Attachment:
+    name: str
+    content_type: str
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,7 @@ class StoredMail:
     to: str
     sent_at: datetime | None
     text: str = ""
-    attachments: list[EmailMessage] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
 
 
 @never_cache
@@ -46,14 +53,12 @@ def letter(request: HttpRequest, key: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-def attachment(request: HttpRequest, key: str, number: int) -> HttpResponse:
+def attachment(request: HttpRequest, key: str, number: int) -> FileResponse:
     try:
         part = _find(key).attachments[number]
     except IndexError:
         raise Http404 from None
-    response = HttpResponse(part.get_payload(decode=True), content_type=part.get_content_type())
-    response["Content-Disposition"] = f'attachment; filename="{part.get_filename("lampiran").replace(chr(34), "")}"'
-    return response
+    return FileResponse(BytesIO(part.content), as_attachment=True, filename=part.name, content_type=part.content_type)
 
 
 def _find(key: str) -> StoredMail:
@@ -82,5 +87,8 @@ def _parse(raw: bytes, key: str) -> StoredMail:
         to=str(message["to"] or ""),
         sent_at=date.replace(tzinfo=UTC) if date and date.tzinfo is None else date,
         text=body.get_content() if body else "",
-        attachments=list(message.iter_attachments()),
+        attachments=[
+            Attachment(part.get_filename("lampiran"), part.get_content_type(), part.get_payload(decode=True))
+            for part in message.iter_attachments()
+        ],
     )
