@@ -8,9 +8,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.home import WhatsNewInWagtailVersionPanel
 
-# Snippets have their places in the menu *Webinar*; workflows and forms are not used.
-HIDDEN = {"snippets", "help"}
+# Snippets have their places in the menu *Webinar*; Wagtail's own help speaks of Wagtail alone.
+HIDDEN_ITEMS = {"snippets", "help"}
+HIDDEN_PANELS = (WhatsNewInWagtailVersionPanel,)
 
 
 @hooks.register("insert_global_admin_css")
@@ -24,5 +26,16 @@ def portal_script() -> SafeString:
 
 
 @hooks.register("construct_main_menu")
-def hide_what_is_not_used(request: HttpRequest, menu_items: list[MenuItem]) -> None:
-    menu_items[:] = [item for item in menu_items if item.name not in HIDDEN]
+def arrange_menu(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    menu_items[:] = [item for item in menu_items if item.name not in HIDDEN_ITEMS]
+
+
+@hooks.register("construct_homepage_panels", order=1000)
+def hide_panels(request: HttpRequest, panels: list) -> None:
+    panels[:] = [panel for panel in panels if not isinstance(panel, HIDDEN_PANELS)]
+
+
+@hooks.register("construct_homepage_summary_items", order=1000)
+def hide_summary(request: HttpRequest, items: list) -> None:
+    """Counts of pages and pictures say nothing about the day's work."""
+    items.clear()

@@ -29,8 +29,8 @@ class _Echo:
 
 
 def stream_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """UTF-8, one line a row, moments with their offset."""
-    writer = csv.writer(_Echo(), lineterminator="\n")
+    """UTF-8, CR LF after each row (RFC 4180; Python quotes a CR inside a cell only so), moments with their offset."""
+    writer = csv.writer(_Echo())
     yield writer.writerow(header).encode()
     for row in rows:
         yield writer.writerow([_csv_cell(value) for value in row]).encode()

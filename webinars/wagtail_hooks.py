@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
@@ -9,6 +10,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from webinars.admin.home_panel import WorklistPanel
 from webinars.admin.viewsets import SpeakerViewSet, WebinarMenu
 from webinars.models import WebinarPage
 
@@ -28,3 +30,9 @@ def link_to_overview(page: Page, user, next_url: str | None = None, **kwargs):
         yield Button(
             _("Webinar overview"), url=reverse("webinar:overview", args=[webinar]), icon_name="date", priority=5
         )
+
+
+@hooks.register("construct_homepage_panels")
+def show_worklist(request: HttpRequest, panels: list) -> None:
+    if request.user.has_perm("webinars.view_webinar"):
+        panels.insert(0, WorklistPanel())

@@ -95,7 +95,7 @@ class IssueView(WebinarScreen):
     model = Certificate
     permission_required = "add"
     template_name = "webinars/admin/issue.html"
-    page_title = gettext_lazy("Issue certificates")
+    page_title = gettext_lazy("Issue the certificates")
 
     @cached_property
     def form(self) -> RoleCertificateForm:

@@ -29,7 +29,7 @@ ZONE_NOTICE = HelpPanel(template="webinars/admin/panels/zone_notice.html", headi
 
 WHAT = MultiFieldPanel(
     [FieldPanel("series_number"), FieldPanel("title"), FieldPanel("topics"), FieldPanel("poster")],
-    heading=_("What"),
+    heading=_("Theme and topics"),
     icon="title",
 )
 WHEN = MultiFieldPanel(
@@ -38,7 +38,7 @@ WHEN = MultiFieldPanel(
         FieldRowPanel([FieldPanel("planned_start"), FieldPanel("planned_end")]),
         ZONE_NOTICE,
     ],
-    heading=_("When"),
+    heading=_("Date and time"),
     icon="date",
 )
 WHO = InlinePanel("speaker_parts", heading=_("Who speaks"), label=_("Person"), icon="group")

@@ -58,15 +58,22 @@ class WebinarForm(WagtailAdminModelForm):
         self.fields[name] = ClockTimeField(
             label=field.label, help_text=field.help_text, required=field.required, widget=field.widget
         )
-        self.initial[name] = clock_time(getattr(self.instance, name), self.instance.zone)
+        shown = clock_time(getattr(self.instance, name), self.instance.zone)
+        self.initial[name] = shown.replace(second=0, microsecond=0) if shown else None
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The model offers Indonesia's zones alone."""
+        excluded = super()._get_validation_exclusions()
+        return excluded if "timezone" in self.changed_data else excluded | {"timezone"}
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        if cleaned.get("timezone"):
-            for name in TIME_FIELDS:
-                self._set_moment(cleaned, name, zoneinfo.ZoneInfo(cleaned["timezone"]))
-            self._check_order(cleaned)
-            self._check_rule(cleaned)
+        if "timezone" not in cleaned:
+            return {name: value for name, value in cleaned.items() if name not in TIME_FIELDS}
+        for name in TIME_FIELDS:
+            self._set_moment(cleaned, name, zoneinfo.ZoneInfo(cleaned["timezone"]))
+        self._check_order(cleaned)
+        self._check_rule(cleaned)
         return cleaned
 
     def _set_moment(self, cleaned: dict, name: str, zone: zoneinfo.ZoneInfo) -> None:

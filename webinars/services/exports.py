@@ -95,7 +95,7 @@ def _attendance_rows(registrations: QuerySet[Registration]) -> Iterator[list[Any
 def _certificate_rows(certificates: QuerySet[Certificate]) -> Iterator[list[Any]]:
     topmost = _topmost_agencies()
     versions = Prefetch("versions", CertificateVersion.objects.order_by("-version"))
-    rows = certificates.select_related("webinar", "learner__agency").prefetch_related(versions)
+    rows = certificates.select_related("webinar", "learner__agency").prefetch_related(None).prefetch_related(versions)
     for row in rows.iterator(chunk_size=CHUNK):
         learner, newest = row.learner, next(iter(row.versions.all()), None)
         yield [
