@@ -19,7 +19,7 @@ from webinars.services.certificates import (
     issue_speaker_certificates,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture
