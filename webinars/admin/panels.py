@@ -23,9 +23,9 @@ class NoticePanel(HelpPanel):
             return context
 
 
-NOTIFIED = NoticePanel(template="webinars/admin/panels/notified.html", heading=_("Who is written to"))
-RULE_NOTICE = NoticePanel(template="webinars/admin/panels/rule_notice.html", heading=_("After issuing"))
-ZONE_NOTICE = HelpPanel(template="webinars/admin/panels/zone_notice.html", heading=_("Time zone"))
+NOTIFIED = NoticePanel(template="webinars/admin/panels/notified.html")
+RULE_NOTICE = NoticePanel(template="webinars/admin/panels/rule_notice.html")
+ZONE_NOTICE = HelpPanel(template="webinars/admin/panels/zone_notice.html")
 
 WHAT = MultiFieldPanel(
     [FieldPanel("series_number"), FieldPanel("title"), FieldPanel("topics"), FieldPanel("poster")],

@@ -131,6 +131,9 @@ class WebinarEditView(generic.EditView):
 
     success_message = gettext_lazy("%(object)s is saved.")
 
+    def get_page_subtitle(self) -> str:
+        return f"Seri-{self.object.series_number}"
+
     def save_instance(self) -> Webinar:
         webinar = self.form.save(commit=False)
         change = save_webinar(webinar=webinar, by=self.request.user)

@@ -26,6 +26,11 @@ class WhatsAppText:
     label: str
     text: str
 
+    @property
+    def lines(self) -> int:
+        """With some to spare for long lines that are folded."""
+        return self.text.count("\n") + 4
+
 
 def whatsapp_texts(webinar: Webinar) -> list[WhatsAppText]:
     """Announcement, reminder and certificates, in the order in which they are needed."""
