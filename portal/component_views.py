@@ -6,6 +6,8 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+ERROR_PAGES = ["400", "403", "403_csrf", "404", "429", "500", "offline"]
+
 
 class SampleForm(forms.Form):
     """One field of every kind, bound to bad input so that its errors show."""
@@ -27,4 +29,15 @@ def components(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = SampleForm({"full_name": "Siti Aminah", "email": "siti@", "employment_type": "pns"})
     page = Paginator(range(120), 10).page(5)
-    return render(request, "portal/components.html", {"form": form, "page_obj": page, "numbers": range(29, 53)})
+    return render(
+        request,
+        "portal/components.html",
+        {"form": form, "page_obj": page, "numbers": range(29, 53), "error_pages": ERROR_PAGES},
+    )
+
+
+def error_page(request: HttpRequest, name: str) -> HttpResponse:
+    """An error page as visitors see it where Django would show its own in development."""
+    if not settings.DEBUG or name not in ERROR_PAGES:
+        raise Http404
+    return render(request, f"{name}.html")

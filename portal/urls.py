@@ -42,6 +42,7 @@ if settings.DEV_MAIL_ENABLED:
 
 urlpatterns += i18n_patterns(
     path("komponen/", component_views.components, name="components"),
+    path("komponen/galat/<str:name>/", component_views.error_page, name="components_error"),
     path("akun/", include("allauth.urls")),
     path("topik/", topics.topic_list, name="topics"),
     path("topik/<slug:slug>/", topics.topic, name="topic"),

@@ -66,8 +66,10 @@ def test_the_offline_page_and_its_worker_are_there(client):
 
 def test_the_page_of_components_is_for_development_alone(client, settings):
     assert client.get(reverse("components")).status_code == 404
+    assert client.get(reverse("components_error", args=["500"])).status_code == 404
     settings.DEBUG = True
     assert client.get(reverse("components")).status_code == 200
+    assert "Ada gangguan di server" in client.get(reverse("components_error", args=["500"])).content.decode()
 
 
 def test_jp_are_drawn_as_got_open_and_over():
