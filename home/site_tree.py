@@ -72,7 +72,7 @@ def _ensure_site(home: HomePage) -> None:
 def _ensure_child(home: HomePage, *, model: type[PortalPage], slug: str, title: str, title_en: str) -> None:
     page = model.objects.child_of(home).filter(slug=slug).first()
     if page is None:
-        page = model(title=title, slug=slug, locale=home.locale)
+        page = model(title=title, slug=slug, locale=home.locale, show_in_menus=model is StandardPage)
         home.add_child(instance=page)
         page.save_revision().publish()
     ensure_translation(page, title=title_en)

@@ -88,9 +88,10 @@ class StoryPage(PortalPage):
 
 
 class ResourcePage(ArticlePage):
-    """A learning resource: a document, a link, a video or an audio file, and what it is good for."""
+    """A learning resource: a text on this page, a document, a link, a video or an audio file; and what it is good for."""
 
     class Medium(models.TextChoices):
+        ARTICLE = "article", _("Article")
         DOCUMENT = "document", _("Document")
         LINK = "link", _("Link")
         VIDEO = "video", _("Video")
@@ -101,7 +102,7 @@ class ResourcePage(ArticlePage):
         SOCIAL = "social", _("Social")
         EXPERIENTIAL = "experiential", _("Experiential")
 
-    medium = models.CharField(_("medium"), max_length=10, choices=Medium, default=Medium.LINK)
+    medium = models.CharField(_("medium"), max_length=10, choices=Medium, default=Medium.ARTICLE)
     document = models.ForeignKey(
         "portal.PortalDocument",
         verbose_name=_("document"),
@@ -154,5 +155,5 @@ class ResourcePage(ArticlePage):
 
     def clean(self) -> None:
         super().clean()
-        if self.medium == self.Medium.DOCUMENT and not self.document and not self.link:
-            raise ValidationError({"document": _("Choose the document, or give its link.")})
+        if self.medium != self.Medium.ARTICLE and not self.document and not self.link:
+            raise ValidationError({"link": _("Choose the document, or give its link.")})

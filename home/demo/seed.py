@@ -87,7 +87,7 @@ def seed_pages(home: HomePage) -> None:
     for slug, (title, summary, body) in PAGES.items():
         page = StandardPage.objects.child_of(home).filter(slug=slug).first()
         if page is None:
-            page = home.add_child(instance=StandardPage(title=title.id, slug=slug, locale=home.locale))
+            page = home.add_child(instance=StandardPage(title=title.id, slug=slug, locale=home.locale, show_in_menus=True))
         if not page.summary:
             publish_bilingual(page, {"title": title, "summary": summary}, {"body": body})
 
@@ -174,8 +174,7 @@ def seed_resource(demo: DemoResource, index: KnowledgeIndexPage, topics: dict[st
     page = ResourcePage(
         title=demo.title.id,
         slug=demo.slug,
-        # Without a file or address of its own the resource is the page itself.
-        medium=ResourcePage.Medium.LINK,
+        medium=ResourcePage.Medium.ARTICLE,
         learning_form=demo.learning_form,
         estimated_minutes=demo.minutes,
         is_example=demo.is_example,

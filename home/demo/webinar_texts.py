@@ -81,7 +81,7 @@ WEBINARS = [
                 "Prof. Muhammad Jufri",
                 "Kepala BPSDM Provinsi Sulawesi Selatan",
                 "Head of BPSDM South Sulawesi",
-                "BPSDM Provinsi Sulawesi Selatan",
+                "",
             ),
             ("moderator", "Astuti Azis, S.Pd., M.Ed., Ph.D.", "", "", ""),
             ("speaker", "Dr. Drs. Arwin Malik, M.Si.", *WIDYAISWARA),

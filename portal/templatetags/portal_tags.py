@@ -33,6 +33,14 @@ def localized(path: str) -> str:
     return path if language == settings.LANGUAGE_CODE else f"/{language}{path}"
 
 
+@register.simple_tag
+def footer_pages() -> list[Page]:
+    """The pages right below the front page that editors let appear in menus, in the reader's language."""
+    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    pages = Page.objects.live().in_menu().filter(depth=3, locale__language_code=language)
+    return list(pages.only("title", "slug", "url_path", "path", "depth", "content_type").order_by("path"))
+
+
 @register.simple_tag(takes_context=True)
 def language_links(context: template.Context) -> list[LanguageLink]:
     """The same page in every language; beside pages of the CMS, the same path with another prefix."""
@@ -50,7 +58,8 @@ def language_links(context: template.Context) -> list[LanguageLink]:
 
 
 def _page_paths(page: Page, request) -> dict[str, str]:
-    pages = page.get_translations(inclusive=True).live().select_related("locale").defer_streamfields()
+    pages = Page.objects.live().filter(translation_key=page.translation_key).select_related("locale")
+    pages = pages.only("path", "url_path", "slug", "content_type", "locale__language_code")
     paths = {other.locale.language_code: other.get_url(request) for other in pages}
     return {code: path for code, path in paths.items() if path}
 

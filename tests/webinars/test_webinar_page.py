@@ -144,7 +144,7 @@ def test_a_signed_in_visitor_costs_four_queries_more(client, django_assert_max_n
     registration = RegistrationFactory(webinar__capacity=100)
     client.force_login(registration.learner)
     page_html(client, registration.webinar)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         page_html(client, registration.webinar)
 
 
