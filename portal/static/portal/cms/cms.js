@@ -26,6 +26,7 @@
     const box = document.querySelector("[data-cms-progress]");
     if (!box) return;
     const bar = box.querySelector("progress");
+    const told = box.querySelector("[role=status]");
     const number = new Intl.NumberFormat(document.documentElement.lang);
     const ask = async () => {
       try {
@@ -35,9 +36,8 @@
         if (state.total) {
           bar.max = state.total;
           bar.value = state.done;
+          told.textContent = `${number.format(state.done)} / ${number.format(state.total)}`;
         }
-        box.querySelector("[data-cms-done]").textContent = number.format(state.done);
-        box.querySelector("[data-cms-total]").textContent = number.format(state.total);
       } catch {
         /* the line may be down for a moment: asked again below */
       }
