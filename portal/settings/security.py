@@ -20,7 +20,7 @@ CONTENT_SECURITY_POLICY = {
 }
 # Wagtail's admin writes inline styles and scripts, and previews pages in a frame.
 CMS_CONTENT_SECURITY_POLICY = {
-    "script-src": [SELF, "'unsafe-inline'", "'unsafe-eval'"],
+    "script-src": [SELF, "'unsafe-inline'"],
     "style-src": [SELF, "'unsafe-inline'"],
     "img-src": [SELF, "data:", "blob:", "https://i.ytimg.com"],
     "frame-src": [SELF, "https://www.youtube-nocookie.com", "https://player.vimeo.com"],
