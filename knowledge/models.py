@@ -88,7 +88,7 @@ class StoryPage(PortalPage):
 
 
 class ResourcePage(ArticlePage):
-    """A learning resource: a text on this page, a document, a link, a video or an audio file; and what it is good for."""
+    """A learning resource: a text on this page, a document, a link, a video or an audio file."""
 
     class Medium(models.TextChoices):
         ARTICLE = "article", _("Article")
