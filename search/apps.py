@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,8 +8,16 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from portal.content_version import never_shown
         from search import signals
 
         signals.connect()
-        never_shown("search.SearchEntry", "search.SearchChange")  # answers are not cached
+        post_migrate.connect(fill_empty_index, sender=self)
+
+
+def fill_empty_index(*, using: str, **kwargs) -> None:
+    """After a migration that left no entries (or brought the search to a portal that has content): makes them."""
+    from search.models import SearchEntry
+    from search.services.entries import rebuild_search
+
+    if using == "default" and not SearchEntry.objects.exists():
+        rebuild_search()

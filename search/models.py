@@ -6,7 +6,6 @@ import uuid
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +20,7 @@ class Kind(models.TextChoices):
 
 
 class Facets(NamedTuple):
-    """Everything of an entry that filters and counts go by; packed into one column, see `SearchEntry.facet_key`."""
+    """Everything of an entry that filters and counts go by. `shown_in`: the readers' languages that find it."""
 
     shown_in: tuple[str, ...]
     kind: str
@@ -29,44 +28,37 @@ class Facets(NamedTuple):
     topics: tuple[int, ...]
 
     def pack(self) -> str:
-        return "|".join(
-            ["+".join(self.shown_in), self.kind, str(self.year or ""), ",".join(map(str, sorted(self.topics)))]
-        )
+        topics = ",".join(map(str, sorted(self.topics)))
+        return f"{'+'.join(self.shown_in)}|{self.kind}|{self.year or ''}|{topics}"
 
     @classmethod
     def unpack(cls, key: str) -> Facets:
         shown_in, kind, year, topics = key.split("|")
         return cls(
-            tuple(shown_in.split("+")),
-            kind,
-            int(year) if year else None,
-            tuple(map(int, filter(None, topics.split(",")))),
+            shown_in=tuple(shown_in.split("+")),
+            kind=kind,
+            year=int(year) if year else None,
+            topics=tuple(int(topic) for topic in topics.split(",") if topic),
         )
-
-
-class SearchEntryQuerySet(models.QuerySet):
-    def current(self) -> SearchEntryQuerySet:
-        """Without what has expired since it was written."""
-        return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
 
 
 class SearchEntry(models.Model):
     """What is public of one thing in one language, as plain text.
 
     Derived data: search.services.entries writes it from the content in the transaction that changes the content, and
-    `rebuild_search` can make it anew at any time. The large columns stand last, so that reading the small ones of many
-    rows stays cheap. Each engine keeps the words in an index of its own, by this row's primary key.
+    `rebuild_search` can make it anew at any time. Each engine keeps the words in an index of its own, by primary key.
     """
 
     # Which thing: the same for all its languages, for example 'webinars.webinarpage:<translation key>'.
     key = models.CharField(max_length=120)
     language = models.CharField(max_length=10)
-    # shown_in|kind|year|topics (Facets): counted by one GROUP BY, whatever combination is asked for. `shown_in` names
-    # the readers' languages in which the entry is found: its own, and those in which the thing has no text of its own.
-    facet_key = models.TextField()
-    expires_at = models.DateTimeField(null=True)
-    published_at = models.DateTimeField()
+    # Which readers find it: those of its language, and of languages in which the thing has no text of its own: 'id+en'.
+    shown_in = models.CharField(max_length=100)
     kind = models.CharField(max_length=20, choices=Kind)
+    year = models.PositiveSmallIntegerField(null=True)
+    topics = models.JSONField(default=list)  # primary keys, with the topics above them
+    published_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
     source = models.CharField(max_length=60)
     source_id = models.BigIntegerField()
     external_id = models.CharField(max_length=200)
@@ -74,27 +66,42 @@ class SearchEntry(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
     title = models.TextField()
     url = models.TextField()
-    keywords = models.TextField()
+    keywords = models.TextField()  # one a line: speakers, topics, agency
     summary = models.TextField()
     body = models.TextField()
-
-    objects = SearchEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("search entry")
         verbose_name_plural = _("search entries")
         constraints = [models.UniqueConstraint(fields=["key", "language"], name="search_entry_key_language")]
-        indexes = [
-            models.Index(fields=["facet_key", "expires_at"], name="search_entry_facets"),
-            models.Index(fields=["-published_at", "-id"], name="search_entry_newest"),
-        ]
+        indexes = [models.Index(fields=["-published_at", "-id"], name="search_entry_newest")]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.language})"
 
     @property
     def facets(self) -> Facets:
-        return Facets.unpack(self.facet_key)
+        return Facets(tuple(self.shown_in.split("+")), self.kind, self.year, tuple(self.topics))
+
+
+class EntryFacets(models.Model):
+    """An entry's facets again, packed into one value in a narrow row.
+
+    A question that half of 10,000 entries answer is counted by one GROUP BY over these, whatever filters are chosen;
+    reading the same from the entries, with their long texts, takes several times as long.
+    """
+
+    entry = models.OneToOneField(SearchEntry, on_delete=models.CASCADE, primary_key=True, related_name="packed_facets")
+    packed = models.TextField()  # Facets.pack()
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("facets of an entry")
+        verbose_name_plural = _("facets of entries")
+        indexes = [models.Index(fields=["packed", "expires_at"], name="search_entry_facets")]
+
+    def __str__(self) -> str:
+        return self.packed
 
 
 class SearchChange(models.Model):

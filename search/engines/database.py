@@ -1,6 +1,6 @@
 """What the two databases' engines share: everything but the words.
 
-A subclass says in SQL which rows match and how well; counting, filtering, paging and excerpts are the same for both.
+A subclass counts and ranks what matches; understanding, filtering, facets and excerpts are the same for both.
 """
 
 from __future__ import annotations
@@ -21,35 +21,34 @@ from search.excerpts import make_excerpt
 from search.models import Facets, SearchEntry
 from search.query import Question, Result, SearchQuery, SearchResults, read_question, with_prefix
 
-unpack = lru_cache(maxsize=20_000)(Facets.unpack)
+unpack = lru_cache(maxsize=50_000)(Facets.unpack)
+Counts = dict[str, int]  # how many entries match, by their packed facets
+Ranked = list[tuple[int, float]]  # primary keys of entries with their scores, best first
 
 
 @dataclass(frozen=True)
-class Match:
-    """A piece of SQL about entries `e`: further tables, the condition, the score (more is better), with parameters."""
+class Tally:
+    """The counts of one search, with its filters applied."""
 
-    tables: str = ""
-    where: str = "TRUE"
-    where_params: tuple[Any, ...] = ()
-    score: str = "0.0"
-    score_params: tuple[Any, ...] = ()
+    total: int
+    facets: dict[str, dict[str | int, int]]
+    kept: list[str]  # packed facets that pass every filter
 
 
 class DatabaseEngine(ABC):
     name: str
-    # A condition with one parameter, made by keys_param(): facet_key is one of these, however many.
-    keys_condition: str
 
     @abstractmethod
-    def keys_param(self, keys: list[str]) -> Any: ...
+    def count(self, question: Question) -> tuple[Counts, bool]:
+        """What matches and has not expired; and whether that is all that matches."""
 
     @abstractmethod
-    def matching(self, question: Question) -> Match:
-        """Which entries match; needs no score. The question has terms."""
+    def rank(self, question: Question, packed: list[str] | None, limit: int, offset: int) -> Ranked:
+        """A page of what matches; `packed`: only what has not expired and has one of these packed facets."""
 
     @abstractmethod
-    def ranked(self, question: Question) -> Match:
-        """The same entries, with their scores."""
+    def newest(self, packed: list[str], limit: int, offset: int) -> Ranked:
+        """A page of everything that has not expired and has one of these packed facets, newest first."""
 
     @abstractmethod
     def index(self, entries: Iterable[SearchEntry]) -> None:
@@ -61,30 +60,29 @@ class DatabaseEngine(ABC):
 
     @abstractmethod
     def tidy(self) -> None:
-        """After a rebuild: drops words without an entry, and whatever else makes the index small and quick."""
+        """After a rebuild: drops words without an entry, and does what else keeps the index small and quick."""
 
     def search(self, query: SearchQuery) -> SearchResults:
         """Answers; an empty question is answered with everything, newest first."""
         started = perf_counter()
-        question, found = self._understand(query)
-        counts = _shown_to(query.language, found)
-        kept = [key for key in counts if _passes(unpack(key), query)]
+        question, counts, is_all = self._understand(query)
+        tally = _tally(counts, query)
         results = SearchResults(
-            engine=self.name,
-            question=question,
-            total=sum(counts[key] for key in kept),
-            facets=_count_facets(counts, query),
-            page=query.page,
+            engine=self.name, question=question, total=tally.total, facets=tally.facets, page=query.page
         )
         offset = (query.page - 1) * query.page_size
-        if offset < results.total:
-            rows = self._page(question, kept if len(kept) < len(found) else None, query.page_size, offset)
+        if offset < results.total and query.page_size:
+            if question.terms:
+                packed = None if is_all and len(tally.kept) == len(counts) else tally.kept
+                rows = self.rank(question, packed, query.page_size, offset)
+            else:
+                rows = self.newest(tally.kept, query.page_size, offset)
             results.results = _results(rows, question)
         results.took_ms = round((perf_counter() - started) * 1000, 2)
         return results
 
-    def _understand(self, query: SearchQuery) -> tuple[Question, dict[str, int]]:
-        """The question that is answered, and what matches it, by facet_key.
+    def _understand(self, query: SearchQuery) -> tuple[Question, Counts, bool]:
+        """The question that is answered, and what matches it.
 
         A text is tried three times, until the reader's language shows something: every word; the last word as a
         beginning; one word is enough. Filters have no say in it, or choosing one could widen the question.
@@ -92,40 +90,20 @@ class DatabaseEngine(ABC):
         others = [code for code, _name in settings.LANGUAGES if code != query.language]
         question = read_question(query.text, languages=(query.language, *others))
         for attempt in () if question.no_words else _attempts(question):
-            found = self._count(attempt)
-            if _shown_to(query.language, found):
-                return attempt, found
-        return question, {}
-
-    def _match(self, question: Question, *, scored: bool) -> Match:
-        if not question.terms:
-            return Match()
-        return self.ranked(question) if scored else self.matching(question)
-
-    def _count(self, question: Question) -> dict[str, int]:
-        match = self._match(question, scored=False)
-        sql = f"""SELECT e.facet_key, count(*) FROM {match.tables} search_searchentry e
-            WHERE {match.where} AND (e.expires_at IS NULL OR e.expires_at > %s) GROUP BY e.facet_key"""
-        return dict(_rows(sql, [*match.where_params, _now()]))
-
-    def _page(self, question: Question, keys: list[str] | None, limit: int, offset: int) -> list[tuple[int, float]]:
-        match = self._match(question, scored=True)
-        only_keys = "" if keys is None else f"AND {self.keys_condition}"
-        sql = f"""SELECT e.id, {match.score} AS score FROM {match.tables} search_searchentry e
-            WHERE {match.where} AND (e.expires_at IS NULL OR e.expires_at > %s) {only_keys}
-            ORDER BY score DESC, e.published_at DESC, e.id DESC LIMIT %s OFFSET %s"""
-        params = [*match.score_params, *match.where_params, _now()]
-        params += [] if keys is None else [self.keys_param(keys)]
-        return _rows(sql, [*params, limit, offset])
+            counts, is_all = self.count(attempt)
+            if any(query.language in unpack(packed).shown_in for packed in counts):
+                return attempt, counts, is_all
+        return question, {}, True
 
 
-def _rows(sql: str, params: list) -> list[tuple]:
+def fetch(sql: str, params: Iterable[Any]) -> list[tuple]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(sql, list(params))
         return cursor.fetchall()
 
 
-def _now() -> Any:
+def now() -> Any:
+    """This moment as the database's own SQL compares it."""
     return connection.ops.adapt_datetimefield_value(timezone.now())
 
 
@@ -138,36 +116,37 @@ def _attempts(question: Question) -> list[Question]:
     return attempts
 
 
-def _shown_to(language: str, counts: dict[str, int]) -> dict[str, int]:
-    return {key: number for key, number in counts.items() if language in unpack(key).shown_in}
-
-
-def _passes(facets: Facets, query: SearchQuery, *, without: str = "") -> bool:
-    """Do these facets satisfy the filters, one of them left aside?"""
-    return (
-        (without == "kind" or not query.kinds or facets.kind in query.kinds)
-        and (without == "topic" or not query.topics or not set(query.topics).isdisjoint(facets.topics))
-        and (without == "year" or not query.years or facets.year in query.years)
-    )
-
-
-def _count_facets(counts: dict[str, int], query: SearchQuery) -> dict[str, dict[str | int, int]]:
+def _tally(counts: Counts, query: SearchQuery) -> Tally:
+    """Applies language and filters. Each facet heeds the other facets' filters, not its own."""
     kinds, topics, years = Counter(), Counter(), Counter()
-    for key, number in counts.items():
-        facets = unpack(key)
-        if _passes(facets, query, without="kind"):
+    total, kept = 0, []
+    wanted_topics = set(query.topics)
+    for packed, number in counts.items():
+        facets = unpack(packed)
+        if query.language not in facets.shown_in:
+            continue
+        kind_passes = not query.kinds or facets.kind in query.kinds
+        topic_passes = not wanted_topics or not wanted_topics.isdisjoint(facets.topics)
+        year_passes = not query.years or facets.year in query.years
+        if topic_passes and year_passes:
             kinds[facets.kind] += number
-        if facets.topics and _passes(facets, query, without="topic"):
+        if kind_passes and year_passes:
             for topic in facets.topics:
                 topics[topic] += number
-        if facets.year and _passes(facets, query, without="year"):
-            years[facets.year] += number
-    return {"kind": dict(kinds), "topic": dict(topics), "year": dict(years)}
+        if kind_passes and topic_passes:
+            if facets.year:
+                years[facets.year] += number
+            if year_passes:
+                total += number
+                kept.append(packed)
+    return Tally(total, {"kind": dict(kinds), "topic": dict(topics), "year": dict(years)}, kept)
 
 
-def _results(rows: list[tuple[int, float]], question: Question) -> list[Result]:
+def _results(rows: Ranked, question: Question) -> list[Result]:
+    """In their order; among equal scores the newest first."""
     entries = SearchEntry.objects.in_bulk([pk for pk, _score in rows])
-    return [_result(entries[pk], score, question) for pk, score in rows if pk in entries]
+    found = [_result(entries[pk], score, question) for pk, score in rows if pk in entries]
+    return sorted(found, key=lambda result: (-result.score, -result.published_at.timestamp()))
 
 
 def _result(entry: SearchEntry, score: float, question: Question) -> Result:
@@ -181,5 +160,5 @@ def _result(entry: SearchEntry, score: float, question: Question) -> Result:
         score=float(score),
         external_id=entry.external_id,
         published_at=entry.published_at,
-        topics=entry.facets.topics,
+        topics=tuple(entry.topics),
     )

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from search.analysis.index_words import IndexWords, index_words
-from search.engines.database import DatabaseEngine, Match
+from search.engines.database import Counts, DatabaseEngine, Ranked, fetch, now
 from search.models import SearchEntry
 from search.query import Phrase, Question, Term
 
@@ -26,44 +26,56 @@ MOST_POSITIONS = 255
 LONGEST_LEXEME = 200
 
 
+CURRENT = "(f.expires_at IS NULL OR f.expires_at > %s)"
+ONE_OF = "f.packed = ANY(%s)"
+FACETS = "JOIN search_entryfacets f ON f.entry_id = e.id"
+
+
 class PostgresEngine(DatabaseEngine):
     name = "postgres"
-    keys_condition = "e.facet_key = ANY(%s)"
 
-    def keys_param(self, keys: list[str]) -> list[str]:
-        return keys
+    def count(self, question: Question) -> tuple[Counts, bool]:
+        if not question.terms:
+            sql = f"SELECT f.packed, count(*) FROM search_entryfacets f WHERE {CURRENT} GROUP BY f.packed"
+            return dict(fetch(sql, [now()])), True
+        sql = f"""SELECT f.packed, {CURRENT} AS is_current, count(*) FROM search_searchentry e {FACETS}
+            WHERE e.words @@ %s::tsquery GROUP BY 1, 2"""
+        rows = fetch(sql, [now(), _tsquery(question)])
+        counts = {packed: number for packed, is_current, number in rows if is_current}
+        return counts, len(counts) == len(rows)
 
-    def matching(self, question: Question) -> Match:
-        operator = " | " if question.any_term else " & "
-        return Match(where="e.words @@ %s::tsquery", where_params=(operator.join(map(_tsquery, question.terms)),))
+    def rank(self, question: Question, packed: list[str] | None, limit: int, offset: int) -> Ranked:
+        score, score_params = self._score(question)
+        only = "" if packed is None else f"AND {CURRENT} AND {ONE_OF}"
+        sql = f"""SELECT e.id, {score} AS score FROM search_searchentry e {FACETS}
+            WHERE e.words @@ %s::tsquery {only}
+            ORDER BY score DESC, e.published_at DESC, e.id DESC LIMIT %s OFFSET %s"""
+        only_params = [] if packed is None else [now(), packed]
+        return fetch(sql, [*score_params, _tsquery(question), *only_params, limit, offset])
 
-    def ranked(self, question: Question) -> Match:
+    def newest(self, packed: list[str], limit: int, offset: int) -> Ranked:
+        sql = f"""SELECT e.id, 0.0 FROM search_searchentry e {FACETS} WHERE {CURRENT} AND {ONE_OF}
+            ORDER BY e.published_at DESC, e.id DESC LIMIT %s OFFSET %s"""
+        return fetch(sql, [now(), packed, limit, offset])
+
+    def _score(self, question: Question) -> tuple[str, list]:
         """ts_rank knows nothing of how rare a word is: so each term is ranked alone, and its weight is BM25's."""
-        scores, params = [], []
+        params: list = []
         for term, weight in zip(question.terms, self._rarity(question), strict=True):
-            scores.append("%s * ts_rank(%s::real[], e.words, %s::tsquery, %s)")
-            params += [weight, WEIGHTS, _tsquery(term), BY_LENGTH]
-        match = self.matching(question)
-        return Match(
-            where=match.where,
-            where_params=match.where_params,
-            score=" + ".join(scores),
-            score_params=tuple(params),
-        )
+            params += [weight, WEIGHTS, _tsquery_of(term), BY_LENGTH]
+        one = "%s * ts_rank(%s::real[], e.words, %s::tsquery, %s)"
+        return " + ".join([one] * len(question.terms)), params
 
     def _rarity(self, question: Question) -> list[float]:
         """ln(1 + (N - n + 0.5) / (n + 0.5)) for each term, where n of N entries hold it."""
         if len(question.terms) == 1:
             return [1.0]
-        counts = ", ".join(
-            "(SELECT count(*) FROM search_searchentry WHERE words @@ %s::tsquery)" for _ in question.terms
-        )
+        one = "(SELECT count(*) FROM search_searchentry WHERE words @@ %s::tsquery)"
+        counts = ", ".join([one] * len(question.terms))
         sql = f"""SELECT ln(1 + (total - n + 0.5) / (n + 0.5))
             FROM (SELECT count(*) AS total FROM search_searchentry) everything,
             unnest(ARRAY[{counts}]) WITH ORDINALITY AS terms (n, place) ORDER BY place"""
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [_tsquery(term) for term in question.terms])
-            return [float(weight) for (weight,) in cursor.fetchall()]
+        return [float(weight) for (weight,) in fetch(sql, map(_tsquery_of, question.terms))]
 
     def index(self, entries: Iterable[SearchEntry]) -> None:
         rows = [(_tsvector(index_words(entry)), entry.pk) for entry in entries]
@@ -77,7 +89,11 @@ class PostgresEngine(DatabaseEngine):
         """Nothing: there are no words without a row, and autovacuum tends the index."""
 
 
-def _tsquery(term: Term) -> str:
+def _tsquery(question: Question) -> str:
+    return (" | " if question.any_term else " & ").join(map(_tsquery_of, question.terms))
+
+
+def _tsquery_of(term: Term) -> str:
     if isinstance(term, Phrase):
         return "(" + " <-> ".join(_lexeme("=" + word) for word in term.words) + ")"
     choices = [_lexeme("=" + term.exact) + (":*" if term.prefix else ""), *map(_lexeme, term.stems)]

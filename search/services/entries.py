@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from search.analysis.tokens import normalise
 from search.engines import database_engine
-from search.models import Facets, SearchChange, SearchEntry
+from search.models import EntryFacets, SearchChange, SearchEntry
 from search.sources import SOURCES, Document
 
 # Beyond it a text is not searched: some 60 printed pages. PostgreSQL takes 1 MB of words for a row.
@@ -58,7 +58,7 @@ def refresh_things(*, keys: Iterable[str], rewrite_words: bool = False) -> Outco
     created = sum(entry.pk is None for entry in changed)
     _write(changed, gone=list(found.values()))
     if rewrite_words:
-        database_engine().index(kept)
+        index_entries(kept)
     return Outcome(created=created, updated=len(changed) - created, unchanged=len(kept), deleted=len(found))
 
 
@@ -114,14 +114,15 @@ def _documents(keys: list[str]) -> Iterator[tuple[Document, tuple[str, ...]]]:
 
 
 def _entry(document: Document, shown_in: tuple[str, ...]) -> SearchEntry:
-    facets = Facets(shown_in, document.kind, document.year, document.topics)
     entry = SearchEntry(
         key=document.key,
         language=document.language,
-        facet_key=facets.pack(),
-        expires_at=document.expires_at,
-        published_at=document.published_at,
+        shown_in="+".join(shown_in),
         kind=document.kind,
+        year=document.year,
+        topics=list(document.topics),
+        published_at=document.published_at,
+        expires_at=document.expires_at,
         source=document.key.partition(":")[0],
         source_id=document.source_id,
         external_id=document.external_id,
@@ -149,8 +150,19 @@ def _write(changed: list[SearchEntry], *, gone: list[SearchEntry]) -> None:
         )
     if old:
         SearchEntry.objects.bulk_update(old, DERIVED)
-    database_engine().index(changed)
+    index_entries(changed)
     _note_changes([(entry, False) for entry in changed] + [(entry, True) for entry in gone])
+
+
+def index_entries(entries: list[SearchEntry]) -> None:
+    """Writes what searching reads beside the entries: the facets, packed, and the words."""
+    EntryFacets.objects.bulk_create(
+        [EntryFacets(entry=entry, packed=entry.facets.pack(), expires_at=entry.expires_at) for entry in entries],
+        update_conflicts=True,
+        unique_fields=["entry"],
+        update_fields=["packed", "expires_at"],
+    )
+    database_engine().index(entries)
 
 
 def _note_changes(entries: list[tuple[SearchEntry, bool]]) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from itertools import count
 
-from search.engines import database_engine
-from search.models import Facets, SearchEntry
+from search.models import SearchEntry
+from search.services.entries import index_entries
 
 _numbers = count(1)
 
@@ -24,7 +24,8 @@ def make_entry(title: str = "Judul", *, topics=(), year: int | None = 2026, **fi
         "url": f"/uji/{number}/",
         "published_at": datetime(year or 2020, 6, 1, tzinfo=UTC),
     } | fields
-    facets = Facets(shown_in, values["kind"], year, tuple(topics))
-    entry = SearchEntry.objects.create(title=title, facet_key=facets.pack(), **values)
-    database_engine().index([entry])
+    entry = SearchEntry.objects.create(
+        title=title, shown_in="+".join(shown_in), year=year, topics=list(topics), **values
+    )
+    index_entries([entry])
     return entry
