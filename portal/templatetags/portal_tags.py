@@ -7,12 +7,18 @@ from urllib.parse import quote, urlencode
 
 from django import template
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import get_language, gettext
 from wagtail.models import Page
 
 register = template.Library()
 
 ROW = 10  # diamonds of the picture of the JP
+FOOTER_DEPTH = 3  # right below a front page
+FRAME_FIELDS = (
+    *("title", "slug", "url_path", "path", "depth", "content_type"),
+    *("translation_key", "show_in_menus", "locale__language_code"),
+)
 LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
 
 
@@ -33,12 +39,10 @@ def localized(path: str) -> str:
     return path if language == settings.LANGUAGE_CODE else f"/{language}{path}"
 
 
-@register.simple_tag
-def footer_pages() -> list[Page]:
+@register.simple_tag(takes_context=True)
+def footer_pages(context: template.Context) -> list[Page]:
     """The pages right below the front page that editors let appear in menus, in the reader's language."""
-    language = (get_language() or settings.LANGUAGE_CODE)[:2]
-    pages = Page.objects.live().in_menu().filter(depth=3, locale__language_code=language)
-    return list(pages.only("title", "slug", "url_path", "path", "depth", "content_type").order_by("path"))
+    return [page for page in _frame_pages(context) if _is_in_footer(page)]
 
 
 @register.simple_tag(takes_context=True)
@@ -49,7 +53,7 @@ def language_links(context: template.Context) -> list[LanguageLink]:
         return []
     page = context.get("page")
     current = (get_language() or settings.LANGUAGE_CODE)[:2]
-    paths = _page_paths(page, request) if isinstance(page, Page) and page.pk else _prefixed_paths(request.path)
+    paths = _page_paths(context, page) if isinstance(page, Page) and page.pk else _prefixed_paths(request.path)
     return [
         LanguageLink(code, LANGUAGE_NAMES.get(code, code), paths[code], code == current)
         for code, _name in settings.LANGUAGES
@@ -57,11 +61,29 @@ def language_links(context: template.Context) -> list[LanguageLink]:
     ]
 
 
-def _page_paths(page: Page, request) -> dict[str, str]:
-    pages = Page.objects.live().filter(translation_key=page.translation_key).select_related("locale")
-    pages = pages.only("path", "url_path", "slug", "content_type", "locale__language_code")
-    paths = {other.locale.language_code: other.get_url(request) for other in pages}
+def _page_paths(context: template.Context, page: Page) -> dict[str, str]:
+    sisters = [other for other in _frame_pages(context) if other.translation_key == page.translation_key]
+    paths = {other.locale.language_code: other.get_url(context["request"]) for other in sisters}
     return {code: path for code, path in paths.items() if path}
+
+
+def _frame_pages(context: template.Context) -> list[Page]:
+    """This page in all its languages and the footer's pages: one query a request for what every frame shows."""
+    request, page = context.get("request"), context.get("page")
+    if request is None:
+        return []
+    if not hasattr(request, "_frame_pages"):
+        wanted = Q(show_in_menus=True, depth=FOOTER_DEPTH)
+        if isinstance(page, Page) and page.pk:
+            wanted |= Q(translation_key=page.translation_key)
+        pages = Page.objects.live().filter(wanted).select_related("locale").order_by("path")
+        request._frame_pages = list(pages.only(*FRAME_FIELDS))
+    return request._frame_pages
+
+
+def _is_in_footer(page: Page) -> bool:
+    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    return page.show_in_menus and page.depth == FOOTER_DEPTH and page.locale.language_code == language
 
 
 def _prefixed_paths(path: str) -> dict[str, str]:

@@ -133,9 +133,9 @@ def test_queries_stay_below_the_budget(client, django_assert_max_num_queries):
         WebinarSpeakerFactory(webinar=webinar)
         AttendanceFactory(registration__webinar=webinar, minutes=100)
     client.get(f"/webinar/{webinar.slug}/")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         page_html(client, webinar)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page_html(client, webinar, "/en")
 
 
