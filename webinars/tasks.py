@@ -5,7 +5,7 @@ from django_tasks import task
 from webinars.models import CertificateBatch
 
 
-@task()
+@task(priority=50)  # an editor watches its progress; hundreds of entries of the search index may stand before it
 def issue_certificates_task(batch_id: int) -> None:
     from webinars.services.certificate_batches import run_batch
 

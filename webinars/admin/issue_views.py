@@ -184,7 +184,9 @@ class BatchView(WebinarScreen):
     permission_required = None
     any_permission_required = ["add", "view"]
     template_name = "webinars/admin/batch.html"
-    page_title = gettext_lazy("Certificates being issued")
+
+    def get_page_title(self) -> str:
+        return _("Certificates") if self.is_finished else _("Certificates being issued")
 
     @cached_property
     def batch(self) -> CertificateBatch:

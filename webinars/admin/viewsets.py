@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -15,6 +15,7 @@ from webinars.admin import attendance_views, issue_views, match_views, overview,
 from webinars.admin.filters import CertificateFilterSet, RegistrationFilterSet, WebinarFilterSet
 from webinars.admin.panels import webinar_edit_handler
 from webinars.admin.registration_views import AttendanceIndexView, CertificateIndexView, RegistrationIndexView
+from webinars.admin.speaker_form import SpeakerForm
 from webinars.admin.text_views import TextsView
 from webinars.admin.webinar_views import (
     WebinarCreateView,
@@ -127,7 +128,10 @@ class SpeakerViewSet(SnippetViewSet):
     search_fields = ["name", "organisation"]
     search_backend_name = None
     list_per_page = 50
-    panels = [*Speaker.panels, FieldPanel("learner", permission="learners.view_user")]
+
+    def get_edit_handler(self):
+        account = FieldPanel("account_email", permission="learners.view_user")
+        return ObjectList([*Speaker.panels, account], base_form_class=SpeakerForm).bind_to_model(self.model)
 
 
 class WebinarMenu(ViewSetGroup):
