@@ -16,7 +16,7 @@ PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11; do 
 PY := .venv/bin/python
 STAMP := .venv/.setup-done
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard portal/locale/*/LC_MESSAGES/django.po))
-BENCHMARKS := $(filter-out bench/__init__.py bench/urls.py bench/data.py,$(wildcard bench/*.py))
+BENCHMARKS := $(filter-out bench/__init__.py bench/settings.py bench/urls.py,$(wildcard bench/*.py))
 
 help:
 	@sed -n '2,6s/^# *//p' Makefile

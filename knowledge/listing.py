@@ -16,6 +16,12 @@ PAGE_SIZE = 12
 AT_FIRST = 5  # of each kind, as long as none is chosen
 STORIES, RESOURCES = "praktik-baik", "sumber-belajar"
 
+# What a row of a list shows of any page, and what its address is made from.
+ROW_FIELDS = (
+    *("title", "summary", "is_example", "first_published_at"),
+    *("slug", "url_path", "path", "depth", "content_type", "locale"),
+)
+
 
 @dataclass(frozen=True)
 class KnowledgeFilter:
@@ -74,12 +80,13 @@ def describe_index(request: HttpRequest, *, locale_id: int) -> dict:
 
 
 def _stories(locale_id: int) -> QuerySet[StoryPage]:
-    pages = StoryPage.objects.live().filter(locale=locale_id).select_related("agency")
-    return pages.defer_streamfields().order_by("-first_published_at")
+    pages = StoryPage.objects.live().filter(locale=locale_id).select_related("agency").order_by("-first_published_at")
+    return pages.only(*ROW_FIELDS, "agency__name", "agency_text")
 
 
 def _resources(locale_id: int) -> QuerySet[ResourcePage]:
-    return ResourcePage.objects.live().filter(locale=locale_id).defer_streamfields().order_by("-first_published_at")
+    pages = ResourcePage.objects.live().filter(locale=locale_id).order_by("-first_published_at")
+    return pages.only(*ROW_FIELDS, "medium", "learning_form", "estimated_minutes")
 
 
 def _topics_of(stories: QuerySet, resources: QuerySet) -> list[Topic]:

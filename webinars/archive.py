@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -112,18 +113,23 @@ def _make_cards(entries: list[Entry], *, request: HttpRequest, locale_id: int, n
 def _read_entries(locale_id: int) -> list[Entry]:
     """All webinars of a language, newest first. Three queries."""
     shown = shown_in(locale_id)
-    topics, speakers = defaultdict(list), defaultdict(list)
-    for link in Webinar.topics.through.objects.filter(webinar__in=shown).select_related("topic"):
-        topics[link.webinar_id].append(link.topic)
-    parts = (
-        WebinarSpeaker.objects.filter(webinar__in=shown, part=WebinarSpeaker.Part.SPEAKER)
-        .select_related("speaker")
-        .order_by("sort_order")
-    )
-    for part in parts.only("webinar_id", "speaker__name"):
-        speakers[part.webinar_id].append(part.speaker)
+    links = Webinar.topics.through.objects.filter(webinar__in=shown)
+    parts = WebinarSpeaker.objects.filter(webinar__in=shown, part=WebinarSpeaker.Part.SPEAKER).order_by("sort_order")
+    topics = _by_webinar(Topic, "topic", ("path", "name", "name_en", "slug"), links)
+    speakers = _by_webinar(Speaker, "speaker", ("name",), parts)
     rows = shown.with_end().order_by("-planned_start").values_list("pk", "planned_start", "effective_end")
     return [Entry(pk, start, end, topics[pk], speakers[pk]) for pk, start, end in rows]
+
+
+def _by_webinar(model: type[Model], link: str, fields: tuple[str, ...], rows: QuerySet) -> dict[int, list]:
+    """The linked rows of each webinar, by its primary key. Hundreds of links share few rows: each is made once."""
+    known: dict[int, Model] = {}
+    found = defaultdict(list)
+    for webinar, pk, *values in rows.values_list("webinar_id", f"{link}_id", *(f"{link}__{name}" for name in fields)):
+        if pk not in known:
+            known[pk] = model(pk=pk, **dict(zip(fields, values, strict=True)))
+        found[webinar].append(known[pk])
+    return found
 
 
 def _whole_number(text: str) -> int | None:

@@ -17,6 +17,12 @@ from webinars.next_step import AFTER, NextStep, find_next_step
 from webinars.standings import read_standings
 from webinars.states import compute_state
 
+# What a card shows of its page, and what its address and language are made from.
+CARD_FIELDS = (
+    *("title", "slug", "url_path", "path", "depth", "content_type", "webinar"),
+    *("locale__language_code", "alias_of__locale__language_code"),
+)
+
 
 @dataclass(frozen=True)
 class WebinarCard:
@@ -52,7 +58,8 @@ def make_cards(
     """
     webinars, now = list(webinars), now or timezone.now()
     found = WebinarPage.objects.live().filter(locale=locale_id, webinar__in=webinars)
-    pages = {page.webinar_id: page for page in found.select_related("locale", "alias_of").defer_streamfields()}
+    found = found.select_related("locale", "alias_of__locale").only(*CARD_FIELDS)
+    pages = {page.webinar_id: page for page in found}
     standings = read_standings(request.user, webinars)
     days = PortalSettings.load(request).archive_after_days
     cards, names = [], speakers or {}

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -29,9 +29,13 @@ def validate_timezone(name: str) -> None:
 
 class WebinarQuerySet(models.QuerySet):
     def with_seats_taken(self) -> WebinarQuerySet:
-        """Adds `seats_taken`, so that states of many webinars need no query each."""
-        registered = Q(registrations__status="registered")
-        return self.annotate(annotated_seats_taken=models.Count("registrations", filter=registered))
+        """Adds `seats_taken`, so that states of many webinars need no query each.
+
+        Counted in a subquery: a join would group by every column of the webinar.
+        """
+        registrations = self.model._meta.get_field("registrations").related_model.objects.active()
+        taken = registrations.filter(webinar=OuterRef("pk")).order_by().values("webinar").annotate(taken=Count("pk"))
+        return self.annotate(annotated_seats_taken=Coalesce(Subquery(taken.values("taken")), 0))
 
     def with_end(self) -> WebinarQuerySet:
         return self.annotate(effective_end=Coalesce("actual_end", "planned_end"))
