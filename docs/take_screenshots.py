@@ -1,6 +1,6 @@
 """Takes the pictures of docs/screenshots from a running demo (`make run` in another terminal).
 
-.venv/bin/python docs/take_screenshots.py http://localhost:8000 [--dark] [--out FOLDER]
+.venv/bin/python docs/take_screenshots.py http://localhost:8000 [--dark] [--out FOLDER] [--export FILE]
 """
 
 import argparse
@@ -18,7 +18,7 @@ def sign_in(page: Page, base: str, email: str) -> None:
     page.goto(f"{base}/akun/login/")
     page.fill("input[name=login]", email)
     page.fill("input[name=password]", PASSWORD)
-    page.locator("form:has(input[name=login]) button[type=submit]").first.click()
+    page.locator("form:has(input[name=password]) button.button--primary").click()
     page.wait_for_load_state()
     if "/akun/login" in page.url:
         raise SystemExit(f"The demo account {email} could not sign in.")
@@ -31,10 +31,15 @@ def verification_path(page: Page, base: str) -> str:
     return link.get_attribute("href").removesuffix(".pdf") + "/"
 
 
-def import_path(page: Page, base: str) -> str:
-    """The CMS page that takes in attendance, of the newest webinar that is over."""
+def check_import(page: Page, base: str, export: Path) -> str:
+    """The preview of the demo's export for Seri-44, before anything is written."""
     page.goto(f"{base}/cms/webinar/")
-    return page.locator("a[href*='attendance'], a[href*='kehadiran']").first.get_attribute("href")
+    page.locator("a", has_text="Seri-44").first.click()
+    page.locator("main a[href$='/kehadiran/']").first.click()
+    page.set_input_files("input[type=file]", export)
+    page.locator("form:has(input[type=file]) button[type=submit]").click()
+    page.wait_for_url("**/periksa/**")
+    return page.url.removeprefix(base)
 
 
 def shoot(page: Page, url: str, target: Path) -> None:
@@ -44,7 +49,7 @@ def shoot(page: Page, url: str, target: Path) -> None:
     print(target)
 
 
-def take(browser: Browser, base: str, out: Path, *, scheme: str) -> None:
+def take(browser: Browser, base: str, out: Path, *, scheme: str, export: Path) -> None:
     for width, (x, y) in WIDTHS.items():
         options = {"viewport": {"width": x, "height": y}, "color_scheme": scheme, "locale": "id-ID"}
         visitor, learner, editor = (browser.new_context(**options).new_page() for _ in range(3))
@@ -57,7 +62,7 @@ def take(browser: Browser, base: str, out: Path, *, scheme: str) -> None:
             "search": (visitor, "/cari/?q=belajar"),
             "verification": (visitor, verification_path(learner, base)),
             "desk": (learner, "/saya/"),
-            "cms-import": (editor, import_path(editor, base)),
+            "cms-import": (editor, check_import(editor, base, export)),
         }
         for name, (page, path) in pages.items():
             shoot(page, f"{base}{path}", out / f"{name}-{width}.png")
@@ -67,6 +72,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("base", nargs="?", default="http://localhost:8000")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "screenshots")
+    parser.add_argument("--export", type=Path, default=Path("var/demo/kehadiran-seri-44.csv"), help="from seed_demo")
     parser.add_argument("--dark", action="store_true")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -75,7 +81,13 @@ def main() -> None:
             executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
-        take(browser, options.base.rstrip("/"), options.out, scheme="dark" if options.dark else "light")
+        take(
+            browser,
+            options.base.rstrip("/"),
+            options.out,
+            scheme="dark" if options.dark else "light",
+            export=options.export,
+        )
         browser.close()
 
 

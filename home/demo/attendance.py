@@ -93,7 +93,7 @@ def write_export(webinar: Webinar) -> bytes:
     for position, registration in enumerate(people):
         name, email = registration.learner.full_name, registration.learner.email
         joined = start - timedelta(minutes=10) + timedelta(minutes=position % 7)
-        left = end if position % 5 else start + timedelta(minutes=40)
+        left = end - timedelta(minutes=position * 7 % 60) if position % 5 else start + timedelta(minutes=40)
         if email == LEARNER:
             left = end
         rows.append(_stay(name, email, joined - timedelta(minutes=1), joined, waiting=True))
