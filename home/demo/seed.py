@@ -87,7 +87,9 @@ def seed_pages(home: HomePage) -> None:
     for slug, (title, summary, body) in PAGES.items():
         page = StandardPage.objects.child_of(home).filter(slug=slug).first()
         if page is None:
-            page = home.add_child(instance=StandardPage(title=title.id, slug=slug, locale=home.locale, show_in_menus=True))
+            page = home.add_child(
+                instance=StandardPage(title=title.id, slug=slug, locale=home.locale, show_in_menus=True)
+            )
         if not page.summary:
             publish_bilingual(page, {"title": title, "summary": summary}, {"body": body})
 
