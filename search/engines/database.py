@@ -6,7 +6,7 @@ A subclass counts and ranks what matches; understanding, filtering, facets and e
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -118,7 +118,7 @@ def _attempts(question: Question) -> list[Question]:
 
 def _tally(counts: Counts, query: SearchQuery) -> Tally:
     """Applies language and filters. Each facet heeds the other facets' filters, not its own."""
-    kinds, topics, years = Counter(), Counter(), Counter()
+    kinds, topics, years = defaultdict(int), defaultdict(int), defaultdict(int)
     total, kept = 0, []
     wanted_topics = set(query.topics)
     for packed, number in counts.items():
