@@ -17,6 +17,7 @@ from portal.learners.models import Agency
 from portal.models import Topic
 from search.models import SearchChange, SearchEntry
 from search.query import SearchQuery, SearchResults
+from search.services.entries import rebuild_search
 from search.services.searching import run_search
 from tests.factories.knowledge import knowledge_index, make_resource, make_story
 from tests.factories.webinars import SpeakerFactory, WebinarFactory, WebinarSpeakerFactory
@@ -129,6 +130,12 @@ class TestWhatIsNever:
     def test_a_deleted_page(self):
         make_resource(body=body(WORD)).delete()
         assert found() == []
+
+    def test_a_deleted_webinar_page_through_the_alias_it_leaves(self):
+        webinar_page(title=WORD).delete()
+        assert found() == found(language="en") == []
+        rebuild_search()
+        assert found() == found(language="en") == []
 
     def test_a_deleted_page_whose_parent_was_deleted(self):
         parent = standard_page("Induk")
