@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+from django.http import HttpRequest
 
 from portal.models import ContentVersion
 
@@ -92,6 +93,13 @@ def read_version(using: str = DEFAULT_DB_ALIAS) -> int | None:
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT CAST(SUM(number) AS bigint) FROM portal_contentversion")
         return cursor.fetchone()[0]
+
+
+def version_of(request: HttpRequest) -> int | None:
+    """The version at the request's beginning, asked for once."""
+    if not hasattr(request, "_content_version"):
+        request._content_version = read_version()
+    return request._content_version
 
 
 @transaction.atomic

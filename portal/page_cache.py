@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import quote_etag
 
-from portal.content_version import read_version
+from portal.content_version import version_of
 
 # Never looked up: people's own pages, the CMS, what is asked for once, and what has a check of its own.
 UNCACHED = re.compile(r"/(?:en/)?(?:cms|akun|saya|cari|api|sertifikat|dokumen|surat-dev|media|static)(?:/|$)")
@@ -77,7 +77,7 @@ class PageCacheMiddleware:
         key = key_of(request) if settings.PAGE_CACHE_ENABLED else None
         if key is None:
             return self.get_response(request)
-        store, version, now = caches["pages"], read_version(), timezone.now()
+        store, version, now = caches["pages"], version_of(request), timezone.now()
         if version is None:
             return self.get_response(request)
         stored = store.get(key)

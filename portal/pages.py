@@ -3,12 +3,14 @@
 from itertools import pairwise
 
 from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
@@ -70,6 +72,18 @@ class PortalPage(Page):
         for parent, child in pairwise(chain):
             child._cached_parent_obj = parent
         return page.route(request, [])
+
+    @property
+    def localized(self) -> Page:
+        """As Wagtail's, without asking the database where the page is in the active language already."""
+        if self.locale.language_code == (get_language() or "")[:2]:
+            return self
+        return super().localized
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """As Wagtail's; as long as no page at all is restricted, one slim query says so."""
+        restrictions = PageViewRestriction.objects
+        return super().get_view_restrictions() if restrictions.exists() else restrictions.none()
 
     @property
     def meta_description(self) -> str:
