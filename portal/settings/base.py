@@ -144,7 +144,8 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
 STATICFILES_DIRS = []
-STATIC_ROOT = DATA_DIR / "static"
+# A container image brings its own, so that a new release never meets the static files of the old one.
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATIC_URL = "/static/"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
@@ -158,7 +159,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 SENDFILE_ROOT = DATA_DIR / "private"
-SENDFILE_BACKEND = "django_sendfile.backends.simple"
+SENDFILE_BACKEND = "portal.file_sending"
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 

@@ -1,7 +1,7 @@
 """Production: everything secret or particular comes from the environment (.env.example lists it)."""
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import STORAGES, env
+from portal.settings.base import DATA_DIR, STORAGES, env
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
@@ -19,7 +19,10 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
 STAFF_MFA_REQUIRED = True
 
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+# Documents lie in media/, certificates in private/: one root for both. deploy/nginx/nginx.conf opens these two alone,
+# as internal locations below /private/.
 SENDFILE_BACKEND = env.str("SENDFILE_BACKEND", default="django_sendfile.backends.nginx")
+SENDFILE_ROOT = DATA_DIR
 SENDFILE_URL = "/private/"
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL")
@@ -32,4 +35,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # What was refused or not found stands in the proxy's log, without the codes of certificates that paths can hold.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }
