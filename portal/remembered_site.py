@@ -1,7 +1,6 @@
-"""The site and its front page, which every page's address is looked up from: remembered by each process.
+"""The site and its front page, which every page's address is looked up from.
 
-Wagtail asks the database three times for them in each request. Here they are asked for once for each version of the
-content (portal.content_version), so that one slim query says whether what is remembered still holds.
+Wagtail asks the database three times for them in each request; here each process remembers them.
 """
 
 from __future__ import annotations
@@ -14,11 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from wagtail.models import Site
 
-from portal.content_version import version_of
-
-MOST = 100  # names of hosts are the visitors' to choose where ALLOWED_HOSTS is open
-
-_remembered: dict[tuple[str, str, str | None], tuple[int, Site]] = {}
+from portal.remembered import remember
 
 
 class RememberedSiteMiddleware:
@@ -35,19 +30,18 @@ class RememberedSiteMiddleware:
 
 def find_site(request: HttpRequest) -> Site | None:
     """The request's site with its front page in the active language, as the database has it now."""
-    version = version_of(request)
-    key = (request._get_raw_host(), request.get_port(), get_language())
-    known = _remembered.get(key)
-    if known is None or known[0] != version or version is None:
-        site = Site._find_for_request(request)
-        if site is None:
-            return None
+    key = ("site", request._get_raw_host(), request.get_port(), get_language())
+    site = remember(request, key, lambda: _read_site(request))
+    if site is None:
+        return None
+    site = copy.copy(site)
+    site.root_page = copy.copy(site.root_page)  # what a request hangs on its page is its own
+    return site
+
+
+def _read_site(request: HttpRequest) -> Site | None:
+    site = Site._find_for_request(request)
+    if site is not None:
         page = site.root_page.localized
         site.root_page = page.specific_class.objects.select_related("locale").get(pk=page.pk)
-        if len(_remembered) >= MOST:
-            _remembered.clear()
-        known = _remembered[key] = (version, site)
-    # Copies: what a request hangs on its page is its own.
-    site = copy.copy(known[1])
-    site.root_page = copy.copy(site.root_page)
     return site

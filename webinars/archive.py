@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from portal.models import Topic
+from portal.remembered import remember
 from webinars.models.speaker import Speaker, WebinarSpeaker
 from webinars.models.webinar import Webinar
 from webinars.webinar_cards import WebinarCard, make_cards, shown_in
@@ -82,7 +83,7 @@ class Archive:
 def list_archive(chosen: ArchiveFilter, *, request: HttpRequest, locale_id: int) -> Archive:
     """Upcoming webinars stand on the first page only; those that are over follow, newest first."""
     now = timezone.now()
-    entries = _read_entries(locale_id)
+    entries = remember(request, ("archive", locale_id), lambda: _read_entries(locale_id))
     topics = {topic.slug: topic for entry in entries for topic in entry.topics}
     path = topics[chosen.topic].path if chosen.topic in topics else None
     matching = [entry for entry in entries if entry.matches(chosen, path)]
