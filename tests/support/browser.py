@@ -31,8 +31,8 @@ def axe(page: Page) -> list[str]:
     ]
 
 
-def assert_accessible(page: Page) -> None:
-    """No violation at 360 and 1280 px, light and dark; the page comes back as it was."""
+def violations_of(page: Page) -> list[str]:
+    """What is wrong at 360 and 1280 px, light and dark, with the page's address; the page comes back as it was."""
     size = page.viewport_size
     found = []
     for viewport in (PHONE, DESKTOP):
@@ -45,4 +45,10 @@ def assert_accessible(page: Page) -> None:
             found.append(f"{viewport['width']} px: the page is {overflow} px wider than the window")
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(size or DESKTOP)
-    assert not found, f"{page.url}\n" + "\n".join(found)
+    return [f"{page.url}, {line}" for line in found]
+
+
+def assert_accessible(page: Page) -> None:
+    """No violation at 360 and 1280 px, light and dark."""
+    found = violations_of(page)
+    assert not found, "\n".join(found)
