@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from knowledge.models import ResourcePage, StoryPage
 from portal.models import Topic
 from portal.pages import PortalPage
+from portal.remembered import remember
 
 PAGE_SIZE = 12
 AT_FIRST = 5  # of each kind, as long as none is chosen
@@ -44,8 +45,12 @@ class KnowledgeFilter:
         return bool(self.kind or self.topic or self.learning_form)
 
 
-def newest_pages(locale_id: int, *, count: int) -> list[PortalPage]:
-    """The newest stories and resources of a language, mixed by the day of their publication. Two queries."""
+def newest_pages(request: HttpRequest, locale_id: int, *, count: int) -> list[PortalPage]:
+    """The newest stories and resources of a language, mixed by the day of their publication. Nobody may alter them."""
+    return remember(request, ("newest pages", locale_id, count), lambda: _read_newest(locale_id, count))
+
+
+def _read_newest(locale_id: int, count: int) -> list[PortalPage]:
     found = [page for pages in (_stories(locale_id), _resources(locale_id)) for page in pages[:count]]
     return sorted(found, key=lambda page: page.first_published_at, reverse=True)[:count]
 

@@ -1,7 +1,7 @@
 """The archive's list: filters as they stand in the address, and what they leave.
 
-The whole series is small (a few hundred rows of four columns), so that it is read at once and filtered, ordered and
-paged in memory: three queries whatever the filter, and the choices on offer come from the same rows.
+The whole series is small (a few hundred rows), so that it is read at once, remembered as long as nothing changes, and
+filtered, ordered and paged in memory; the choices on offer come from the same rows.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from portal.models import Topic
 from portal.remembered import remember
 from webinars.models.speaker import Speaker, WebinarSpeaker
 from webinars.models.webinar import Webinar
-from webinars.webinar_cards import WebinarCard, make_cards, shown_in
+from webinars.webinar_cards import WebinarCard, make_cards, read_series
 
 PAGE_SIZE = 12
 
@@ -48,15 +49,17 @@ class ArchiveFilter:
 class Entry:
     """A webinar as far as the filters see it."""
 
-    pk: int
-    start: datetime
-    end: datetime
+    webinar: Webinar
     topics: list[Topic] = field(default_factory=list)
     speakers: list[Speaker] = field(default_factory=list)
 
     @property
+    def end(self) -> datetime:
+        return self.webinar.end
+
+    @cached_property
     def year(self) -> int:
-        return timezone.localtime(self.start).year
+        return timezone.localtime(self.webinar.planned_start).year
 
     def matches(self, chosen: ArchiveFilter, path: str | None) -> bool:
         """Whether it passes; a topic, known by its path in the tree, stands for those below it, too."""
@@ -83,7 +86,8 @@ class Archive:
 def list_archive(chosen: ArchiveFilter, *, request: HttpRequest, locale_id: int) -> Archive:
     """Upcoming webinars stand on the first page only; those that are over follow, newest first."""
     now = timezone.now()
-    entries = remember(request, ("archive", locale_id), lambda: _read_entries(locale_id))
+    series = read_series(request, locale_id)
+    entries = remember(request, ("archive", locale_id), lambda: _read_entries(series))
     topics = {topic.slug: topic for entry in entries for topic in entry.topics}
     path = topics[chosen.topic].path if chosen.topic in topics else None
     matching = [entry for entry in entries if entry.matches(chosen, path)]
@@ -105,21 +109,18 @@ def list_archive(chosen: ArchiveFilter, *, request: HttpRequest, locale_id: int)
 
 
 def _make_cards(entries: list[Entry], *, request: HttpRequest, locale_id: int, now: datetime) -> list[WebinarCard]:
-    webinars = Webinar.objects.with_seats_taken().in_bulk([entry.pk for entry in entries])
-    ordered = [webinars[entry.pk] for entry in entries if entry.pk in webinars]
-    names = {entry.pk: [speaker.name for speaker in entry.speakers] for entry in entries}
-    return make_cards(ordered, request=request, locale_id=locale_id, now=now, speakers=names)
+    names = {entry.webinar.pk: [speaker.name for speaker in entry.speakers] for entry in entries}
+    webinars = [entry.webinar for entry in entries]
+    return make_cards(webinars, request=request, locale_id=locale_id, now=now, speakers=names)
 
 
-def _read_entries(locale_id: int) -> list[Entry]:
-    """All webinars of a language, newest first. Three queries."""
-    shown = shown_in(locale_id)
-    links = Webinar.topics.through.objects.filter(webinar__in=shown)
-    parts = WebinarSpeaker.objects.filter(webinar__in=shown, part=WebinarSpeaker.Part.SPEAKER).order_by("sort_order")
+def _read_entries(series: list[Webinar]) -> list[Entry]:
+    """The webinars with their topics and speakers. Two queries."""
+    links = Webinar.topics.through.objects.filter(webinar__in=series)
+    parts = WebinarSpeaker.objects.filter(webinar__in=series, part=WebinarSpeaker.Part.SPEAKER).order_by("sort_order")
     topics = _by_webinar(Topic, "topic", ("path", "name", "name_en", "slug"), links)
     speakers = _by_webinar(Speaker, "speaker", ("name",), parts)
-    rows = shown.with_end().order_by("-planned_start").values_list("pk", "planned_start", "effective_end")
-    return [Entry(pk, start, end, topics[pk], speakers[pk]) for pk, start, end in rows]
+    return [Entry(webinar, topics[webinar.pk], speakers[webinar.pk]) for webinar in series]
 
 
 def _by_webinar(model: type[Model], link: str, fields: tuple[str, ...], rows: QuerySet) -> dict[int, list]:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from portal.models import PortalSettings
+from portal.remembered import remember
 from webinars.event_times import EventTimes, describe_times
 from webinars.models.pages import WebinarPage
 from webinars.models.webinar import Webinar, WebinarQuerySet
@@ -57,9 +58,7 @@ def make_cards(
     Four queries at most, however many webinars.
     """
     webinars, now = list(webinars), now or timezone.now()
-    found = WebinarPage.objects.live().filter(locale=locale_id, webinar__in=webinars)
-    found = found.select_related("locale", "alias_of__locale").only(*CARD_FIELDS)
-    pages = {page.webinar_id: page for page in found}
+    pages = remember(request, ("webinar pages", locale_id), lambda: _read_pages(locale_id))
     standings = read_standings(request.user, webinars)
     days = PortalSettings.load(request).archive_after_days
     cards, names = [], speakers or {}
@@ -73,6 +72,19 @@ def make_cards(
                 )
             )
     return cards
+
+
+def read_series(request: HttpRequest, locale_id: int) -> list[Webinar]:
+    """All webinars with a live page in the language, newest first, with the seats taken. Nobody may alter them."""
+    shown = shown_in(locale_id).with_seats_taken().order_by("-planned_start")
+    return remember(request, ("webinars", locale_id), lambda: list(shown))
+
+
+def _read_pages(locale_id: int) -> dict[int, WebinarPage]:
+    """The live pages of the language, by the webinar's primary key."""
+    found = WebinarPage.objects.live().filter(locale=locale_id)
+    found = found.select_related("locale", "alias_of__locale").only(*CARD_FIELDS)
+    return {page.webinar_id: page for page in found}
 
 
 def shown_in(locale_id: int) -> WebinarQuerySet:
