@@ -21,8 +21,14 @@ def find_chromium() -> Path | None:
     return None
 
 
+# A message that fades in has no contrast as yet. What never ends (a turning sign) is not waited for.
+SETTLED = """() => Promise.allSettled(document.getAnimations()
+    .filter(moving => moving.effect.getComputedTiming().endTime < 3000).map(moving => moving.finished))"""
+
+
 def axe(page: Page) -> list[str]:
     """The violations of the page as it stands, one line each: rule, help, and where."""
+    page.evaluate(SETTLED)
     results = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]})
     return [
         f"{violation['id']}: {violation['help']} at {node['target']} ({node.get('failureSummary', '')})"
