@@ -14,7 +14,7 @@ from portal.content_version import version_of
 
 Value = TypeVar("Value")
 
-MOST = 200  # some keys hold names of hosts, which are the visitors' to choose where ALLOWED_HOSTS is open
+MOST = 2_000  # some keys hold names of hosts, which are the visitors' to choose where ALLOWED_HOSTS is open
 
 _remembered: dict[Hashable, tuple[int, object]] = {}
 

@@ -39,6 +39,12 @@ def find_site(request: HttpRequest) -> Site | None:
     return site
 
 
+def site_key(request: HttpRequest) -> int | None:
+    """What the addresses of pages depend on beside the pages themselves: for the keys of `remember`."""
+    site = Site.find_for_request(request)
+    return site and site.pk
+
+
 def _read_site(request: HttpRequest) -> Site | None:
     site = Site._find_for_request(request)
     if site is not None:

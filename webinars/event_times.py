@@ -9,7 +9,7 @@ from __future__ import annotations
 import zoneinfo
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from babel.dates import format_date
@@ -112,7 +112,13 @@ def format_day(day: date | datetime, *, timezone: str = "", language: str | None
     if isinstance(day, datetime):
         day = _local(day, timezone).date()
     pattern = "EEEE, d MMMM y" if year else "EEEE, d MMMM"
-    return format_date(day, pattern, locale=language or reader_language())
+    return _write_date(day, pattern, language or reader_language())
+
+
+# Lists write the same days over and over.
+@lru_cache(maxsize=1024)
+def _write_date(day: date, pattern: str, language: str) -> str:
+    return format_date(day, pattern, locale=language)
 
 
 def format_clock(moment: datetime, *, timezone: str, language: str | None = None) -> str:

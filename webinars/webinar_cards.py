@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal.models import PortalSettings
 from portal.remembered import remember
+from portal.remembered_site import site_key
 from webinars.event_times import EventTimes, describe_times
 from webinars.models.pages import WebinarPage
 from webinars.models.webinar import Webinar, WebinarQuerySet
@@ -58,19 +59,17 @@ def make_cards(
     Four queries at most, however many webinars.
     """
     webinars, now = list(webinars), now or timezone.now()
-    pages = remember(request, ("webinar pages", locale_id), lambda: _read_pages(locale_id))
+    key = ("webinar pages", site_key(request), locale_id)
+    pages = remember(request, key, lambda: _read_pages(request, locale_id))
     standings = read_standings(request.user, webinars)
     days = PortalSettings.load(request).archive_after_days
     cards, names = [], speakers or {}
     for webinar in webinars:
-        if page := pages.get(webinar.pk):
+        if webinar.pk in pages:
+            page, url = pages[webinar.pk]
             state = compute_state(webinar, now=now, archive_after_days=days)
             step = find_next_step(webinar, state=state, now=now, standing=standings[webinar.pk])
-            cards.append(
-                WebinarCard(
-                    webinar, page, page.get_url(request), describe_times(webinar), step, names.get(webinar.pk, [])
-                )
-            )
+            cards.append(WebinarCard(webinar, page, url, describe_times(webinar), step, names.get(webinar.pk, [])))
     return cards
 
 
@@ -80,11 +79,11 @@ def read_series(request: HttpRequest, locale_id: int) -> list[Webinar]:
     return remember(request, ("webinars", locale_id), lambda: list(shown))
 
 
-def _read_pages(locale_id: int) -> dict[int, WebinarPage]:
-    """The live pages of the language, by the webinar's primary key."""
+def _read_pages(request: HttpRequest, locale_id: int) -> dict[int, tuple[WebinarPage, str]]:
+    """The live pages of the language with their addresses, by the webinar's primary key."""
     found = WebinarPage.objects.live().filter(locale=locale_id)
     found = found.select_related("locale", "alias_of__locale").only(*CARD_FIELDS)
-    return {page.webinar_id: page for page in found}
+    return {page.webinar_id: (page, page.get_url(request)) for page in found}
 
 
 def shown_in(locale_id: int) -> WebinarQuerySet:

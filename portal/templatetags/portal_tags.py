@@ -7,19 +7,26 @@ from urllib.parse import quote, urlencode
 
 from django import template
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import get_language, gettext
 from wagtail.models import Page
+
+from portal.remembered import remember
+from portal.remembered_site import site_key
 
 register = template.Library()
 
 ROW = 10  # diamonds of the picture of the JP
 FOOTER_DEPTH = 3  # right below a front page
-FRAME_FIELDS = (
-    *("title", "slug", "url_path", "path", "depth", "content_type"),
-    *("translation_key", "show_in_menus", "locale__language_code"),
-)
+LINK_FIELDS = ("title", "slug", "url_path", "path", "depth", "content_type", "locale__language_code")
 LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
+
+
+@dataclass(frozen=True)
+class FooterLink:
+    title: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -40,9 +47,18 @@ def localized(path: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def footer_pages(context: template.Context) -> list[Page]:
-    """The pages right below the front page that editors let appear in menus, in the reader's language."""
-    return [page for page in _frame_pages(context) if _is_in_footer(page)]
+def footer_pages(context: template.Context) -> list[FooterLink]:
+    """Links to the pages right below the front page that editors let appear in menus, in the reader's language."""
+    request = context.get("request")
+    if request is None:
+        return []
+    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    return remember(request, ("footer", site_key(request), language), lambda: _read_footer(request, language))
+
+
+def _read_footer(request: HttpRequest, language: str) -> list[FooterLink]:
+    pages = _slim_pages().filter(show_in_menus=True, depth=FOOTER_DEPTH, locale__language_code=language)
+    return [FooterLink(page.title, page.get_url(request)) for page in pages]
 
 
 @register.simple_tag(takes_context=True)
@@ -62,28 +78,20 @@ def language_links(context: template.Context) -> list[LanguageLink]:
 
 
 def _page_paths(context: template.Context, page: Page) -> dict[str, str]:
-    sisters = [other for other in _frame_pages(context) if other.translation_key == page.translation_key]
-    paths = {other.locale.language_code: other.get_url(context["request"]) for other in sisters}
+    """The path of the page's live sister in each language, by the language's code."""
+    request = context["request"]
+    key = ("sisters", site_key(request), page.translation_key)
+    return remember(request, key, lambda: _read_page_paths(request, page))
+
+
+def _read_page_paths(request: HttpRequest, page: Page) -> dict[str, str]:
+    sisters = _slim_pages().filter(translation_key=page.translation_key)
+    paths = {sister.locale.language_code: sister.get_url(request) for sister in sisters}
     return {code: path for code, path in paths.items() if path}
 
 
-def _frame_pages(context: template.Context) -> list[Page]:
-    """This page in all its languages and the footer's pages: one query a request for what every frame shows."""
-    request, page = context.get("request"), context.get("page")
-    if request is None:
-        return []
-    if not hasattr(request, "_frame_pages"):
-        wanted = Q(show_in_menus=True, depth=FOOTER_DEPTH)
-        if isinstance(page, Page) and page.pk:
-            wanted |= Q(translation_key=page.translation_key)
-        pages = Page.objects.live().filter(wanted).select_related("locale").order_by("path")
-        request._frame_pages = list(pages.only(*FRAME_FIELDS))
-    return request._frame_pages
-
-
-def _is_in_footer(page: Page) -> bool:
-    language = (get_language() or settings.LANGUAGE_CODE)[:2]
-    return page.show_in_menus and page.depth == FOOTER_DEPTH and page.locale.language_code == language
+def _slim_pages() -> QuerySet[Page]:
+    return Page.objects.live().select_related("locale").only(*LINK_FIELDS).order_by("path")
 
 
 def _prefixed_paths(path: str) -> dict[str, str]:
