@@ -1,0 +1,102 @@
+"""What a webinar asks for before it certifies: paths, any one of which suffices, and the facts that fulfil them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.models import Orderable
+
+
+class AttendanceUnit(models.TextChoices):
+    MINUTES = "minutes", _("minutes")
+    PERCENT = "percent", _("per cent of the session")
+
+
+class PathConditions(models.Model):
+    """One way to a certificate: every condition that is set has to be fulfilled."""
+
+    name = models.CharField(
+        _("name of the path"), max_length=80, help_text=_("As participants read it: Zoom, YouTube.")
+    )
+    name_en = models.CharField(_("name in English"), max_length=80, blank=True)
+    minimum_attendance = models.PositiveIntegerField(_("minimum attendance"), null=True, blank=True)
+    attendance_unit = models.CharField(
+        _("counted in"), max_length=10, choices=AttendanceUnit, default=AttendanceUnit.MINUTES
+    )
+    minimum_check_ins = models.PositiveSmallIntegerField(_("check-ins at least"), null=True, blank=True)
+    needs_recording = models.BooleanField(_("recording or its audio followed"), default=False)
+    needs_evaluation = models.BooleanField(_("evaluation form answered"), default=False)
+    needs_post_test = models.BooleanField(_("post-test passed"), default=False)
+    is_asynchronous = models.BooleanField(
+        _("asynchronous"), default=False, help_text=_("Printed on the certificate; its JP are counted apart.")
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+
+
+class CertificatePath(PathConditions, Orderable):
+    """A path of one webinar. The paths stand in the order in which they are tried: the first fulfilled one is taken."""
+
+    webinar = ParentalKey("webinars.Webinar", on_delete=models.CASCADE, related_name="paths")
+    closes_at = models.DateTimeField(
+        _("open until"), null=True, blank=True, help_text=_("What is done later no longer counts on this path.")
+    )
+    credit_hours = models.PositiveSmallIntegerField(
+        _("credit hours (JP)"), null=True, blank=True, help_text=_("Empty: those of the webinar.")
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("path to the certificate")
+        verbose_name_plural = _("paths to the certificate")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(attendance_unit="minutes")
+                | Q(minimum_attendance__isnull=True)
+                | Q(minimum_attendance__lte=100),
+                name="path_percent_at_most_100",
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum_attendance__gt=0)
+                | Q(minimum_check_ins__gt=0)
+                | Q(needs_recording=True)
+                | Q(needs_evaluation=True)
+                | Q(needs_post_test=True),
+                name="path_asks_for_something",
+            ),
+        ]
+
+
+class Milestone(models.Model):
+    """What a registrant has done beside being there; the first time counts.
+
+    Of an evaluation it is all that is known of the person: the answers are kept without.
+    """
+
+    class Kind(models.TextChoices):
+        RECORDING = "recording", _("Recording followed")
+        EVALUATION = "evaluation", _("Evaluation answered")
+        POST_TEST = "post_test", _("Post-test passed")
+
+    registration = models.ForeignKey("webinars.Registration", on_delete=models.PROTECT, related_name="milestones")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    reached_at = models.DateTimeField(_("reached at"))
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        constraints = [models.UniqueConstraint(fields=["registration", "kind"], name="milestone_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.registration}"
