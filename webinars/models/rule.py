@@ -18,9 +18,7 @@ class AttendanceUnit(models.TextChoices):
 class PathConditions(models.Model):
     """One way to a certificate: every condition that is set has to be fulfilled."""
 
-    name = models.CharField(
-        _("name of the path"), max_length=80, help_text=_("As participants read it: Zoom, YouTube.")
-    )
+    name = models.CharField(_("name of the path"), max_length=80, help_text=_("As participants read it."))
     name_en = models.CharField(_("name in English"), max_length=80, blank=True)
     minimum_attendance = models.PositiveIntegerField(_("minimum attendance"), null=True, blank=True)
     attendance_unit = models.CharField(
