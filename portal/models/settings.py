@@ -43,7 +43,33 @@ class PortalSettings(BaseGenericSetting):
     default_minimum_attendance = models.PositiveSmallIntegerField(
         _("minimum attendance of a new webinar (minutes)"), default=112, validators=[MinValueValidator(1)]
     )
+    check_in_minutes = models.PositiveSmallIntegerField(
+        _("minutes for which a check-in window is open"), default=10, validators=[MinValueValidator(1)]
+    )
+    check_in_grace_minutes = models.PositiveSmallIntegerField(
+        _("minutes for which it accepts check-ins after closing"), default=10, help_text=_("Live streams lag behind.")
+    )
     archive_after_days = models.PositiveSmallIntegerField(_("days after which a webinar is archived"), default=90)
+
+    seat_offer_hours = models.PositiveSmallIntegerField(
+        _("hours that a free seat is offered to the waiting list"),
+        default=24,
+        validators=[MinValueValidator(1)],
+        help_text=_("Shorter when the webinar is near; never beyond its start or the end of registration."),
+    )
+    group_invitations_per_day = models.PositiveSmallIntegerField(
+        _("people whom a coordinator may invite a day"), default=400, validators=[MinValueValidator(1)]
+    )
+
+    questionnaire_open_days = models.PositiveSmallIntegerField(
+        _("days after the session for which evaluation and post-test are open"), default=7
+    )
+    evaluation_minimum_answers = models.PositiveSmallIntegerField(
+        _("evaluations that are counted together, at least"),
+        default=5,
+        validators=[MinValueValidator(2)],
+        help_text=_("Results are hidden until so many have answered: nobody can be told from the others."),
+    )
 
     certificate_number_pattern = models.CharField(
         _("certificate number"),
@@ -82,10 +108,20 @@ class PortalSettings(BaseGenericSetting):
                     "default_credit_hours",
                     "default_credit_regulation",
                     "default_minimum_attendance",
+                    "check_in_minutes",
+                    "check_in_grace_minutes",
                     "archive_after_days",
                 )
             ],
             heading=_("Webinars"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("seat_offer_hours", "group_invitations_per_day")],
+            heading=_("Registration"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("questionnaire_open_days", "evaluation_minimum_answers")],
+            heading=_("Evaluation and post-test"),
         ),
         MultiFieldPanel(
             [

@@ -24,7 +24,8 @@ def with_progress(webinars: QuerySet[Webinar]) -> QuerySet[Webinar]:
     """Adds what list and overview tell of each: counts, and whether its page in the default language is live."""
     page = WebinarPage.objects.filter(webinar=OuterRef("pk"), locale__language_code=settings.LANGUAGE_CODE)
     return webinars.annotate(
-        annotated_seats_taken=_count(Registration.objects.active()),
+        annotated_seats_taken=_count(Registration.objects.holding_seats()),
+        annotated_waiting_count=_count(Registration.objects.waiting()),
         attended_count=_count(Attendance.objects.all(), webinar="registration__webinar"),
         participant_certificates=_count(Certificate.objects.filter(role=Role.PARTICIPANT)),
         has_import=Exists(AttendanceImport.objects.filter(webinar=OuterRef("pk"))),

@@ -1,11 +1,22 @@
+from webinars.models.answers import EvaluationCount, EvaluationSheet, EvaluationText, PostTestTry
 from webinars.models.attendance import Attendance, AttendanceImport, AttendanceStay
 from webinars.models.certificate import Certificate, CertificateBatch, CertificateVersion
 from webinars.models.change import WebinarChange
 from webinars.models.check_in import CheckIn, CheckInWindow
+from webinars.models.group import GroupInvitation
 from webinars.models.pages import WebinarIndexPage, WebinarPage
+from webinars.models.question import RegistrationAnswer, RegistrationQuestion
+from webinars.models.questionnaire import Question, Questionnaire
 from webinars.models.registration import Registration
 from webinars.models.roles import Role
-from webinars.models.rule import AttendanceUnit, CertificatePath, Milestone, PathConditions
+from webinars.models.rule import (
+    AttendanceUnit,
+    CertificatePath,
+    DefaultPath,
+    Milestone,
+    PathConditions,
+    SeriesDefaults,
+)
 from webinars.models.speaker import Speaker, WebinarSpeaker
 from webinars.models.webinar import Webinar
 
@@ -20,10 +31,21 @@ __all__ = [
     "CertificateVersion",
     "CheckIn",
     "CheckInWindow",
+    "DefaultPath",
+    "EvaluationCount",
+    "EvaluationSheet",
+    "EvaluationText",
+    "GroupInvitation",
     "Milestone",
     "PathConditions",
+    "PostTestTry",
+    "Question",
+    "Questionnaire",
     "Registration",
+    "RegistrationAnswer",
+    "RegistrationQuestion",
     "Role",
+    "SeriesDefaults",
     "Speaker",
     "Webinar",
     "WebinarChange",

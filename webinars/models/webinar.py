@@ -29,13 +29,15 @@ def validate_timezone(name: str) -> None:
 
 class WebinarQuerySet(models.QuerySet):
     def with_seats_taken(self) -> WebinarQuerySet:
-        """Adds `seats_taken`, so that states of many webinars need no query each.
+        """Adds `seats_taken` and `waiting_count`, so that states of many webinars need no query each.
 
-        Counted in a subquery: a join would group by every column of the webinar.
+        Counted in subqueries: a join would group by every column of the webinar.
         """
-        registrations = self.model._meta.get_field("registrations").related_model.objects.active()
-        taken = registrations.filter(webinar=OuterRef("pk")).order_by().values("webinar").annotate(taken=Count("pk"))
-        return self.annotate(annotated_seats_taken=Coalesce(Subquery(taken.values("taken")), 0))
+        registrations = self.model._meta.get_field("registrations").related_model.objects
+        return self.annotate(
+            annotated_seats_taken=_count(registrations.holding_seats()),
+            annotated_waiting_count=_count(registrations.waiting()),
+        )
 
     def with_end(self) -> WebinarQuerySet:
         return self.annotate(effective_end=Coalesce("actual_end", "planned_end"))
@@ -47,6 +49,11 @@ class WebinarQuerySet(models.QuerySet):
 
     def past(self, now: datetime | None = None) -> WebinarQuerySet:
         return self.with_end().filter(effective_end__lte=now or timezone.now()).order_by("-planned_start")
+
+
+def _count(registrations: models.QuerySet) -> Coalesce:
+    counted = registrations.filter(webinar=OuterRef("pk")).order_by().values("webinar").annotate(counted=Count("pk"))
+    return Coalesce(Subquery(counted.values("counted")), 0)
 
 
 class Webinar(index.Indexed, ClusterableModel):
@@ -196,12 +203,30 @@ class Webinar(index.Indexed, ClusterableModel):
 
     @cached_property
     def seats_taken(self) -> int:
+        """Seats on offer to the waiting list count as taken."""
         annotated = getattr(self, "annotated_seats_taken", None)
-        return self.registrations.active().count() if annotated is None else annotated
+        return self.registrations.holding_seats().count() if annotated is None else annotated
+
+    @cached_property
+    def waiting_count(self) -> int:
+        """How many stand in the queue without an offer."""
+        annotated = getattr(self, "annotated_waiting_count", None)
+        return self.registrations.waiting().count() if annotated is None else annotated
+
+    @property
+    def queue_ends_at(self) -> datetime:
+        """Until when seats are offered in turn; afterwards a free seat is for whoever comes first."""
+        return min(self.registration_deadline, self.start)
+
+    @property
+    def has_queue(self) -> bool:
+        """Whether somebody waits, so that nobody may overtake. A query only where a capacity is set."""
+        return self.capacity is not None and timezone.now() < self.queue_ends_at and self.waiting_count > 0
 
     @property
     def is_full(self) -> bool:
-        return self.capacity is not None and self.seats_taken >= self.capacity
+        """No seat for a newcomer: all are taken, or those who wait come first."""
+        return self.capacity is not None and (self.seats_taken >= self.capacity or self.has_queue)
 
     @property
     def seats_left(self) -> int | None:

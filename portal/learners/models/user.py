@@ -92,7 +92,10 @@ class User(index.Indexed, AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
-        permissions = [("confirm_nip", "Can confirm a NIP")]
+        permissions = [
+            ("confirm_nip", "Can confirm a NIP"),
+            ("merge_accounts", "Can merge two accounts of one person"),
+        ]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_case_insensitive"),
             models.UniqueConstraint(
