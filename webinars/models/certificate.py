@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from webinars.models.attendance import private_storage
@@ -28,6 +29,10 @@ class Certificate(models.Model):
     )
     holder_name = models.CharField(_("holder"), max_length=200)
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.PARTICIPANT)
+    # The path on which a participant earned it, as it was named then: paths may change or go.
+    path_name = models.CharField(_("path"), max_length=80, blank=True, editable=False)
+    path_name_en = models.CharField(max_length=80, blank=True, editable=False)
+    is_asynchronous = models.BooleanField(_("asynchronous"), default=False, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.VALID)
     issued_at = models.DateTimeField(_("issued at"))
     batch = models.ForeignKey(
@@ -53,6 +58,11 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} · {self.holder_name}"
+
+    @property
+    def path_label(self) -> str:
+        """The path's name in the reader's language; empty for certificates that no rule was asked for."""
+        return self.path_name_en if self.path_name_en and (get_language() or "").startswith("en") else self.path_name
 
 
 class CertificateVersion(models.Model):

@@ -7,12 +7,47 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.models import Orderable
 
 
 class AttendanceUnit(models.TextChoices):
     MINUTES = "minutes", _("minutes")
     PERCENT = "percent", _("per cent of the session")
+
+
+# Of a webinar's paths, in the order in which an editor thinks of one; those of the defaults have the first ones only.
+CONDITION_PANELS = [
+    FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
+    FieldRowPanel([FieldPanel("minimum_attendance"), FieldPanel("attendance_unit"), FieldPanel("minimum_check_ins")]),
+    FieldPanel("needs_recording"),
+    FieldPanel("needs_evaluation"),
+    FieldPanel("needs_post_test"),
+    FieldPanel("is_asynchronous"),
+]
+
+
+def asks_for_something(name: str) -> models.CheckConstraint:
+    """Nobody earns a certificate for nothing. Each term is true or false, never unknown: SQL lets the unknown pass."""
+    return models.CheckConstraint(
+        condition=Q(minimum_attendance__isnull=False)
+        | Q(minimum_check_ins__isnull=False, minimum_check_ins__gt=0)
+        | Q(needs_recording=True)
+        | Q(needs_evaluation=True)
+        | Q(needs_post_test=True),
+        name=name,
+        violation_error_message=_("A path has to ask for something."),
+    )
+
+
+def percent_at_most_100(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(attendance_unit="minutes") | Q(minimum_attendance__isnull=True) | Q(minimum_attendance__lte=100),
+        name=name,
+        violation_error_message=_("At most 100 per cent."),
+    )
 
 
 class PathConditions(models.Model):
@@ -55,24 +90,43 @@ class CertificatePath(PathConditions, Orderable):
         _("credit hours (JP)"), null=True, blank=True, help_text=_("Empty: those of the webinar.")
     )
 
+    panels = [*CONDITION_PANELS, FieldRowPanel([FieldPanel("closes_at"), FieldPanel("credit_hours")])]
+
     class Meta(Orderable.Meta):
         verbose_name = _("path to the certificate")
         verbose_name_plural = _("paths to the certificate")
+        constraints = [percent_at_most_100("path_percent_at_most_100"), asks_for_something("path_asks_for_something")]
+
+
+@register_setting(icon="tasks", order=110)
+class SeriesDefaults(ClusterableModel, BaseGenericSetting):
+    """The paths that a new webinar begins with; each webinar may change its own."""
+
+    panels = [InlinePanel("paths", heading=_("Paths to the certificate"), label=_("Path"))]
+
+    class Meta:
+        verbose_name = _("paths of new webinars")
+
+
+class DefaultPath(PathConditions, Orderable):
+    """A path of new webinars. Dates are counted from the session, which has none yet."""
+
+    defaults = ParentalKey(SeriesDefaults, on_delete=models.CASCADE, related_name="paths")
+    open_days = models.PositiveSmallIntegerField(
+        _("open for so many days after the session"), null=True, blank=True, help_text=_("Empty: without an end.")
+    )
+    credit_hours = models.PositiveSmallIntegerField(
+        _("credit hours (JP)"), null=True, blank=True, help_text=_("Empty: those of the webinar.")
+    )
+
+    panels = [*CONDITION_PANELS, FieldRowPanel([FieldPanel("open_days"), FieldPanel("credit_hours")])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("path of new webinars")
+        verbose_name_plural = _("paths of new webinars")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(attendance_unit="minutes")
-                | Q(minimum_attendance__isnull=True)
-                | Q(minimum_attendance__lte=100),
-                name="path_percent_at_most_100",
-            ),
-            models.CheckConstraint(
-                condition=Q(minimum_attendance__gt=0)
-                | Q(minimum_check_ins__gt=0)
-                | Q(needs_recording=True)
-                | Q(needs_evaluation=True)
-                | Q(needs_post_test=True),
-                name="path_asks_for_something",
-            ),
+            percent_at_most_100("default_path_percent_at_most_100"),
+            asks_for_something("default_path_asks_for_something"),
         ]
 
 

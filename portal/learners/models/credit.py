@@ -21,6 +21,9 @@ class LearningCreditQuerySet(models.QuerySet):
         """Sum of credit hours (JP), reversals subtracted."""
         return self.aggregate(total=models.Sum("hours"))["total"] or 0
 
+    def asynchronous(self) -> LearningCreditQuerySet:
+        return self.filter(is_asynchronous=True)
+
     def update(self, **values) -> NoReturn:
         raise AppendOnlyError
 
@@ -44,6 +47,9 @@ class LearningCredit(models.Model):
     hours = models.SmallIntegerField(_("credit hours (JP)"), help_text=_("Negative in a reversal."))
     earned_on = models.DateField(_("earned on"))
     regulation = models.CharField(_("regulation"), max_length=200, blank=True)
+    is_asynchronous = models.BooleanField(
+        _("asynchronous"), default=False, help_text=_("Learned at a time of the learner's own; counted apart.")
+    )
     reverses = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversal")
     booked_at = models.DateTimeField(_("booked at"), auto_now_add=True)
 

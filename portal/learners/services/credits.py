@@ -34,6 +34,7 @@ class CreditBooking:
     hours: int
     earned_on: date
     regulation: str = ""
+    is_asynchronous: bool = False
 
 
 def book_credit(
@@ -98,6 +99,7 @@ def reverse_credit(*, source_reference: str, reason: str = "") -> LearningCredit
         hours=-credit.hours,
         earned_on=credit.earned_on,
         regulation=credit.regulation,
+        is_asynchronous=credit.is_asynchronous,
         reverses=credit,
     )
 
