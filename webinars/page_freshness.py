@@ -25,6 +25,14 @@ def register_freshness() -> None:
         "webinars.Certificate",  # its own page is never cached
         "webinars.CertificateBatch",
         "webinars.CertificateVersion",
+        "webinars.CheckIn",
+        "webinars.CheckInWindow",  # only people who are signed in are told whether a webinar has any
+        "webinars.EvaluationCount",
+        "webinars.EvaluationSheet",
+        "webinars.EvaluationText",
+        "webinars.PostTestTry",
+        "webinars.Question",  # of questionnaires, which only who is signed in sees
+        "webinars.Questionnaire",
         "webinars.WebinarChange",
     )
     # Whoever registers takes a seat; where seats are limited, the pages say how many are left.
