@@ -29,6 +29,9 @@ EDITOR_PERMISSIONS = [
     "learners.add_agency",
     "learners.change_agency",
     "learners.view_agency",
+    "postbox.view_outgoingmail",
+    "postbox.change_outgoingmail",
+    "postbox.view_recipient",
 ]
 MODERATOR_PERMISSIONS = [
     *EDITOR_PERMISSIONS,
@@ -65,6 +68,7 @@ def ensure_groups() -> None:
         "webinars",
         "portal",
         "learners",
+        "postbox",
         "wagtailredirects",
         "wagtail_localize",
     ):

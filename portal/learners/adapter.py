@@ -1,4 +1,4 @@
-"""allauth, fitted to the portal: letters through the worker, in the recipient's language; where a login leads to."""
+"""allauth, fitted to the portal: letters through the outbox, in the recipient's language; where a login leads to."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
         user = context.get("user")
         with override(user.language if user else language_of(email)):
             message = self.render_mail(template_prefix, email, {"email": email, "base_url": base_url()} | context)
-        queue_mail(to=email, subject=message.subject, body=message.body + "\n")
+        queue_mail(to=email, subject=message.subject, body=message.body + "\n", template=template_prefix)
 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None

@@ -16,7 +16,6 @@ class LearnersConfig(AppConfig):
         never_shown(
             "learners.CreditRule",
             "learners.LearningCredit",
-            "learners.OutgoingMail",
             "learners.User",
             "learners.User_groups",
             "learners.User_user_permissions",

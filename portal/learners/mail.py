@@ -1,34 +1,52 @@
-"""Letters about accounts: written in the request, in the recipient's language; sent by a task, never in a request."""
+"""Letters about accounts: written in the request, in the recipient's language, and put into the outbox."""
 
 from __future__ import annotations
 
-from functools import partial
+from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db import transaction
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import get_language, override
 
-from portal.learners.models import OutgoingMail, User
+from portal.learners.models import User
+from portal.postbox.models import OutgoingMail
+from portal.postbox.services.queueing import queue_message
 
-URGENT = 80  # someone sits there waiting for a code: before the mass letters of a webinar
+Kind, Priority = OutgoingMail.Kind, OutgoingMail.Priority
+# Letters that hold a code or a link which opens an account; portal.settings.accounts says for how long.
+CODE_LETTERS = {
+    "account/email/email_confirmation",
+    "account/email/email_confirmation_signup",
+    "account/email/login_code",
+    "account/email/password_reset",
+    "account/email/password_reset_code",
+    "learners/email/deletion_code",
+}
+CODE_LIFETIME = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 
 
-def queue_mail(*, to: str, subject: str, body: str) -> None:
-    """Hands a letter to the worker once the transaction is committed; its text never becomes a task's argument."""
-    from portal.learners.tasks import send_mail_task
+def queue_mail(*, to: str, subject: str, body: str, template: str = "", kind: str = Kind.ACCOUNT) -> None:
+    """Puts a letter into the outbox. Codes go before all other mail, and not at all once they have expired."""
+    message = EmailMessage(subject, body, to=[to])
+    if template in CODE_LETTERS:
+        expires_at = timezone.now() + CODE_LIFETIME
+        queue_message(message=message, kind=Kind.CODE, priority=Priority.CODE, expires_at=expires_at)
+    else:
+        queue_message(message=message, kind=kind, priority=Priority.REPLY)
 
-    mail = OutgoingMail.objects.create(recipient=to, subject=subject, body=body)
-    transaction.on_commit(partial(send_mail_task.using(priority=URGENT).enqueue, mail.pk))
 
-
-def queue_letter(*, to: str, language: str, template: str, context: dict | None = None) -> None:
+def queue_letter(
+    *, to: str, language: str, template: str, context: dict | None = None, kind: str = Kind.ACCOUNT
+) -> None:
     """Renders TEMPLATE_subject.txt and TEMPLATE_message.txt in the language, and queues them."""
     with override(language):
         context = {"base_url": base_url()} | (context or {})
         subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
-        queue_mail(to=to, subject=subject, body=render_to_string(f"{template}_message.txt", context).strip() + "\n")
+        body = render_to_string(f"{template}_message.txt", context).strip() + "\n"
+        queue_mail(to=to, subject=subject, body=body, template=template, kind=kind)
 
 
 def language_of(email: str) -> str:

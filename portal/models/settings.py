@@ -71,6 +71,15 @@ class PortalSettings(BaseGenericSetting):
         help_text=_("Results are hidden until so many have answered: nobody can be told from the others."),
     )
 
+    mails_per_hour = models.PositiveIntegerField(
+        _("mails per hour at most"),
+        default=0,
+        help_text=_("As your mail server allows; 0: no limit. One tenth of it is kept for sign-in codes."),
+    )
+    mail_kept_days = models.PositiveSmallIntegerField(
+        _("days that a sent mail stays in the list"), default=14, validators=[MinValueValidator(2)]
+    )
+
     certificate_number_pattern = models.CharField(
         _("certificate number"),
         max_length=120,
@@ -122,6 +131,10 @@ class PortalSettings(BaseGenericSetting):
         MultiFieldPanel(
             [FieldPanel(name) for name in ("questionnaire_open_days", "evaluation_minimum_answers")],
             heading=_("Evaluation and post-test"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("mails_per_hour", "mail_kept_days")],
+            heading=_("Outgoing mail"),
         ),
         MultiFieldPanel(
             [

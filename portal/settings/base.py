@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "knowledge",
     "webinars",
     "portal.learners",
+    "portal.postbox",
     "portal.apps.PortalConfig",
     "wagtail_localize",
     "wagtail_localize.locales",
@@ -183,6 +184,9 @@ LOGOUT_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 90 * 24 * 3600  # learners come back once a month, seldom with their password at hand
 SESSION_COOKIE_SAMESITE = "Lax"
 
+# Whatever sends mail puts it into the outbox; MAIL_TRANSPORT, set by each of the other modules, takes it from there.
+EMAIL_BACKEND = "portal.postbox.backend.QueueingBackend"
+EMAIL_TIMEOUT = 30  # seconds, for each step of a message; the outbox's lease is longer than all of them
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="ASN Adaptif <portal@asn-adaptif.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -9,7 +9,7 @@ ALLOWED_HOSTS = ["*"]
 INTERNAL_IPS = ["127.0.0.1"]
 PAGE_CACHE_ENABLED = env.bool("PAGE_CACHE", default=False)  # a changed template shows at once
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+MAIL_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEV_MAIL_ENABLED = True
 DEMO_ALLOWED = True  # seed_demo makes accounts with known passwords

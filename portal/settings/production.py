@@ -1,7 +1,7 @@
 """Production: everything secret or particular comes from the environment (.env.example lists it)."""
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import DATA_DIR, STORAGES, env
+from portal.settings.base import DATA_DIR, INSTALLED_APPS, STORAGES, env
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
@@ -27,8 +27,15 @@ SENDFILE_BACKEND = env.str("SENDFILE_BACKEND", default="django_sendfile.backends
 SENDFILE_ROOT = DATA_DIR
 SENDFILE_URL = "/private/"
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL")
-vars().update(EMAIL_CONFIG)
+# One way out: the API of a mail service by django-anymail, or SMTP.
+if MAIL_SERVICE := env.str("MAIL_SERVICE", default=""):
+    MAIL_TRANSPORT = f"anymail.backends.{MAIL_SERVICE}.EmailBackend"
+    ANYMAIL = env.json("ANYMAIL")
+    INSTALLED_APPS = [*INSTALLED_APPS, "anymail"]
+else:
+    EMAIL_CONFIG = env.email_url("EMAIL_URL")
+    MAIL_TRANSPORT = EMAIL_CONFIG.pop("EMAIL_BACKEND")
+    vars().update(EMAIL_CONFIG)
 DEV_MAIL_ENABLED = False
 
 LOGGING = {

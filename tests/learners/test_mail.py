@@ -1,55 +1,23 @@
-"""Letters go through the worker, and what they hold lies nowhere else."""
+"""Letters about accounts go through the outbox, in the recipient's language; what they hold lies nowhere else."""
 
 import logging
-import smtplib
+from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
 from django.test import override_settings
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from portal.learners.mail import queue_letter, queue_mail
-from portal.learners.models import OutgoingMail
-from portal.learners.tasks import send_mail_task
+from portal.learners.mail import queue_letter
+from portal.postbox.models import OutgoingMail
+from portal.postbox.services.sending import send_outbox
+from portal.postbox.tasks import send_outbox_task
 from tests.factories.learners import UserFactory
 from tests.learners.conftest import mailed_code
 
 pytestmark = pytest.mark.django_db
 IN_DATABASE = override_settings(TASKS={"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}})
-
-
-class SulkingServer(BaseEmailBackend):
-    """Refuses everything, and names the recipient as real servers do."""
-
-    def send_messages(self, messages):
-        raise smtplib.SMTPRecipientsRefused({messages[0].to[0]: (450, b"later")})
-
-
-SULKING = override_settings(EMAIL_BACKEND=f"{__name__}.SulkingServer")
-
-
-def mail_tasks():
-    return DBTaskResult.objects.filter(task_path=send_mail_task.module_path)
-
-
-def test_nothing_is_sent_before_the_transaction_is_committed(django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks() as callbacks:
-        queue_mail(to="andi@contoh.example", subject="Halo", body="Apa kabar?")
-    assert not mail.outbox
-    for callback in callbacks:
-        callback()
-    assert mail.outbox[0].subject == "Halo"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_what_is_rolled_back_is_not_sent():
-    with transaction.atomic():
-        queue_mail(to="andi@contoh.example", subject="Halo", body="Apa kabar?")
-        transaction.set_rollback(True)
-    assert not mail.outbox
-    assert not OutgoingMail.objects.exists()
 
 
 @IN_DATABASE
@@ -58,39 +26,38 @@ def test_the_request_only_leaves_a_letter_for_the_worker(visitor):
     visitor.post("/akun/login/code/", {"email": user.email})
     assert not mail.outbox
     letter = OutgoingMail.objects.get()
-    task = mail_tasks().get()
-    assert task.args_kwargs["args"] == [letter.pk]
-    assert task.priority > 0
-    send_mail_task.call(letter.pk)
-    assert mailed_code() in letter.body
-    assert not OutgoingMail.objects.exists()
+    assert letter.priority == OutgoingMail.Priority.CODE
+    task = DBTaskResult.objects.get(task_path=send_outbox_task.module_path)
+    assert task.priority > 50
+    assert "args" not in task.args_kwargs or not task.args_kwargs["args"]
+    body = letter.content["body"]
+    send_outbox_task.call()
+    assert mailed_code() in body
+    letter.refresh_from_db()
+    assert (letter.status, letter.content, letter.subject) == ("sent", None, ""), "the code is in the subject too"
 
 
-def test_running_twice_sends_once(django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks():
-        queue_mail(to="andi@contoh.example", subject="Halo", body="Apa kabar?")
-    pk = OutgoingMail.objects.get().pk
-    send_mail_task.call(pk)
-    send_mail_task.call(pk)
-    assert len(mail.outbox) == 1
-
-
-@SULKING
 @IN_DATABASE
-def test_a_sulking_server_is_asked_three_times_and_no_address_is_logged(
-    visitor, django_capture_on_commit_callbacks, caplog
-):
-    caplog.set_level(logging.DEBUG)
-    user = UserFactory()
-    visitor.post("/akun/login/code/", {"email": user.email})
-    pk = OutgoingMail.objects.get().pk
-    for attempt in range(3):
-        with django_capture_on_commit_callbacks(execute=True), pytest.raises(RuntimeError) as failed:
-            send_mail_task.call(pk)
-        assert str(failed.value) == "SMTPRecipientsRefused"
-        assert mail_tasks().count() == min(attempt + 2, 3)
-    assert not OutgoingMail.objects.exists(), "by then the code is of no use"
-    assert user.email not in caplog.text
+def test_a_code_that_has_expired_is_not_sent(visitor):
+    visitor.post("/akun/login/code/", {"email": UserFactory().email})
+    letter = OutgoingMail.objects.get()
+    assert timedelta(minutes=14) < letter.expires_at - timezone.now() <= timedelta(minutes=15)
+    OutgoingMail.objects.update(expires_at=timezone.now())
+    send_outbox()
+    letter.refresh_from_db()
+    assert not mail.outbox
+    assert (letter.status, letter.trouble, letter.content, letter.subject) == ("given_up", "expired", None, "")
+
+
+@IN_DATABASE
+@pytest.mark.parametrize(
+    ("path", "known"),
+    [("/akun/login/code/", True), ("/akun/login/code/", False), ("/akun/password/reset/", True)],
+)
+def test_who_waits_for_a_code_comes_first_and_other_letters_next(visitor, path, known):
+    visitor.post(path, {"email": UserFactory().email if known else "nobody@contoh.example"})
+    kind = OutgoingMail.objects.get().kind
+    assert kind == ("code" if known else "account")
 
 
 def test_codes_are_in_no_log(visitor, caplog):

@@ -21,9 +21,11 @@ from wagtail.users.models import UserProfile
 
 from portal.learners.errors import LearnerError
 from portal.learners.mail import queue_letter
-from portal.learners.models import OutgoingMail, User
+from portal.learners.models import User
 from portal.learners.personal_data import erase_elsewhere, must_be_kept
 from portal.learners.tasks import end_sessions_task
+from portal.postbox.models import OutgoingMail
+from portal.postbox.services.upkeep import forget_person
 
 DELETED, ANONYMISED = "deleted", "anonymised"
 
@@ -48,12 +50,13 @@ def delete_or_anonymise(*, user: User, by: User | None = None) -> str:
         raise DeletionError("last_administrator")
     pk, address, language = user.pk, user.email, user.language
     outcome = _remove(user, by)
-    OutgoingMail.objects.filter(recipient=address).delete()
+    forget_person(address=address)
     queue_letter(
         to=address,
         language=language,
         template="learners/email/account_deleted",
         context={"outcome": outcome, "by_organiser": by is not None},
+        kind=OutgoingMail.Kind.FAREWELL,
     )
     transaction.on_commit(partial(end_sessions_task.enqueue, pk))
     return outcome
