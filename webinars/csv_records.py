@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 MAX_BYTES = 50 * 1024 * 1024  # fifty times the export of a webinar of 3,000 people
+MAX_LINE = 100_000  # characters: a longer one is no row of a table, and millions of cells would fill the memory
 
 SIGNATURES = (
     (b"%PDF", _("This is a PDF. Export the table as CSV.")),
@@ -75,7 +76,7 @@ class Table:
 
 
 def decode_text(data: bytes) -> str:
-    """UTF-8 with or without BOM, or UTF-16 with BOM; raises FileError for anything else."""
+    """UTF-8 with or without BOM, or UTF-16; raises FileError for anything else."""
     if len(data) > MAX_BYTES:
         raise _whole_file(_("The file is too large."))
     if not data.strip(b"\x00\t\r\n \xef\xbb\xbf\xff\xfe"):
@@ -83,9 +84,18 @@ def decode_text(data: bytes) -> str:
     for signature, message in SIGNATURES:
         if data.startswith(signature):
             raise _whole_file(message)
+    return _decode(data, _encoding(data))
+
+
+def _encoding(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _decode(data, "utf-16")
-    return _decode(data, "utf-8-sig")
+        return "utf-16"
+    head = data[:200]  # without a mark, the zeros of UTF-16 tell: the first lines of an export are ASCII
+    if len(head) > 3 and not any(head[1::2]):
+        return "utf-16-le"
+    if len(head) > 3 and not any(head[::2]):
+        return "utf-16-be"
+    return "utf-8-sig"
 
 
 def _decode(data: bytes, encoding: str) -> str:
@@ -100,7 +110,7 @@ def _decode(data: bytes, encoding: str) -> str:
 def read_table(text: str, *, delimiter: str = ",") -> Table:
     """Reads strictly: a stray quotation mark is a fault and not a guess."""
     table = Table()
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
     line = 1
     try:
         for cells in reader:
@@ -109,7 +119,24 @@ def read_table(text: str, *, delimiter: str = ",") -> Table:
     except csv.Error:
         message = _("This line is no CSV: a quotation mark is missing or misplaced.")
         table.broken = RowError(line, "", message)
+    except _LineTooLongError:
+        table.broken = RowError(line, "", _("This line is too long to be a row of a table."))
     return table
+
+
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+
+
+class _LineTooLongError(Exception):
+    pass
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The physical lines with their ends; a copy of the text in a StringIO would take four bytes a character."""
+    for match in LINE.finditer(text):
+        if match.end() - match.start() > MAX_LINE:
+            raise _LineTooLongError
+        yield match[0]
 
 
 def normalise_header(cell: str) -> str:

@@ -96,10 +96,12 @@ def test_older_block_names_the_host_by_email():
     assert file.left_out == {"host": 1}
 
 
-def test_unique_users_are_refused_with_what_to_do():
-    [(row, field, message)] = faults_of((FILES / "unique_users.csv").read_bytes())
-    assert (row, field) == (1, "Total Duration (Minutes)")
-    assert "unik" in message.lower() or "unique" in message.lower()
+def test_unique_users_bear_a_total_and_no_times():
+    file = read("unique_users.csv")
+    assert file.format == "zoom-users"
+    assert [(row.email, row.joined_at, row.left_at, row.total_seconds) for row in file.rows] == [
+        ("besse.tenri@contoh.example", None, None, 125 * 60)
+    ]
 
 
 @pytest.mark.parametrize(

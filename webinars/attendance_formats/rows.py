@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from webinars.csv_records import FileError, RowError
 
@@ -18,81 +19,75 @@ class AttendanceFormatError(FileError):
 
 
 @dataclass(frozen=True)
-class AttendanceRow:
-    """One stay of one person.
+class ReadOptions:
+    """What the file does not say: an order of day and month ('' to find it), and the session's days in its zone."""
 
-    `line` is the 1-based physical line; `email` is normalised and '' where the export has none; the times are naive,
-    since no export carries an offset: the importer is asked for the time zone.
+    date_order: str = ""
+    days: Collection[date] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceRow:
+    """What an export says of one person's presence.
+
+    A stay has times; a total has `total_seconds` and either no times, or the first and last time between which it
+    lies. `line` is the 1-based physical line; `email` is normalised and '' where the export has none; `nip` has 18
+    digits or is ''. The times are naive, since no export carries an offset: the importer is asked for the time zone.
     """
 
     line: int
     name: str
     email: str
-    joined_at: datetime
-    left_at: datetime
+    joined_at: datetime | None
+    left_at: datetime | None
+    total_seconds: int | None = None
+    nip: str = ""
 
 
 @dataclass
 class AttendanceFile:
-    """`left_out` counts rows that are no presence, by reason: 'host', 'no_show', 'waiting_room'."""
+    """`left_out` counts rows that are no presence, by reason: 'host', 'no_show', 'waiting_room'.
+
+    `date_order` is the order in which numeric dates were read, '' where none needed one.
+    """
 
     format: str
     rows: list[AttendanceRow] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     errors: list[RowError] = field(default_factory=list)
+    date_order: str = ""
+
+
+BLANK = {"", "-", "--", "n/a"}
+INVISIBLE = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 
 
 def normalise_email(text: str) -> str:
-    """The spelling by which exports and registrations are compared: lower case, no blanks around."""
-    email = text.strip().lower()
-    return "" if email in {"-", "--", "n/a"} else email
+    """The spelling by which exports and registrations are compared.
+
+    Lower case, NFKC, without blanks, invisible characters, 'mailto:', angle brackets and dots or commas at the end.
+    """
+    plain = text.strip().lower()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKC", plain).lower()
+    plain = INVISIBLE.sub("", plain)
+    plain = plain.removeprefix("<").removeprefix("mailto:").rstrip(">.,;")
+    return "" if plain in BLANK else plain
 
 
 def normalise_name(text: str) -> str:
     """The display name on one line, without control characters."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     printable = "".join(" " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char for char in text)
     return " ".join(printable.split())
 
 
-MONTHS = dict(
-    zip(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), range(1, 13), strict=True)
-)
-TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?: ?(?P<half>[AP]M))?"
-PATTERNS = tuple(
-    re.compile(date + TIME, re.ASCII | re.IGNORECASE)
-    for date in (
-        r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4}),? ",  # 05/12/2026 09:00:00 AM, month first in Zoom
-        r"(?P<word>[a-z]{3})[a-z]* (?P<day>\d{1,2}), (?P<year>\d{4}),? ",  # Mar 15, 2025 19:52:01
-        r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})[T ]",  # 2026-05-12 09:00:00
-    )
-)
-YEARS = range(2000, 2101)  # outside of it the cell is damaged, and a change of zone could overflow
+NIP_DIGITS = re.compile(r"[0-9]{18}")
+NIP_DRESSING = re.compile(r"[\s.'’`\-]|nip|:", re.IGNORECASE)
 
 
-def parse_local_time(text: str) -> datetime:
-    """A naive datetime; raises ValueError for anything that is no date with a time of day."""
-    plain = " ".join(text.split())  # some exports put a narrow no-break space before AM and PM
-    for pattern in PATTERNS:
-        if match := pattern.fullmatch(plain):
-            return _to_datetime(match.groupdict())
-    raise ValueError(text)
-
-
-def _to_datetime(parts: dict[str, str | None]) -> datetime:
-    word = (parts.get("word") or "").lower()
-    month = MONTHS.get(word, 0) if word else int(parts["month"])
-    year, hour = int(parts["year"]), int(parts["hour"])
-    if parts["half"]:
-        if not 1 <= hour <= 12:
-            raise ValueError(hour)
-        hour = hour % 12 + (12 if parts["half"].upper() == "PM" else 0)
-    if year not in YEARS:
-        raise ValueError(year)
-    return datetime(
-        year,
-        month,
-        int(parts["day"]),
-        hour,
-        int(parts["minute"]),
-        int(parts["second"] or 0),
-    )
+def normalise_nip(text: str) -> str:
+    """The 18 digits, or '': the answer to a question that people typed is no fault of the file."""
+    digits = NIP_DRESSING.sub("", text)
+    return digits if NIP_DIGITS.fullmatch(digits) else ""

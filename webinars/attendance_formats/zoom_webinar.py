@@ -7,7 +7,8 @@ published by several organisers, with and without padding commas, from 2020 to 2
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from webinars.attendance_formats.columns import (
     Columns,
     is_blank,
+    make_dates,
     read_flag,
     read_person,
 )
-from webinars.attendance_formats.rows import AttendanceFile
+from webinars.attendance_formats.rows import AttendanceFile, ReadOptions
+from webinars.attendance_formats.times import DateReader
 from webinars.csv_records import Record, RowError, normalise_header
 
 FORMAT = "zoom-webinar"
@@ -39,73 +42,93 @@ TITLES = {
     "attendee details": Section.ATTENDEES,
     "other attended": Section.OTHERS,
     "other attended details": Section.OTHERS,
+    "laporan peserta": Section.META,
+    "laporan hadirin": Section.META,
+    "detail host": Section.HOST,
+    "detail host alternatif": Section.HOST,
+    "detail panelis": Section.OTHERS,
+    "detail peserta": Section.ATTENDEES,
+    "detail hadirin": Section.ATTENDEES,
+    "detail lain yang hadir": Section.OTHERS,
 }
 NO_ATTENDEES = _("The section “Attendee Details” is missing: the file may be cut off.")
+
+
+@dataclass
+class Table:
+    """One section's header and rows."""
+
+    section: Section
+    header: Record
+    columns: Columns
+    records: list[Record] = field(default_factory=list)
 
 
 def recognises(records: Sequence[Record]) -> bool:
     return any(_section_of(record) for record in records)
 
 
-def read(records: Sequence[Record]) -> AttendanceFile:
+def read(records: Sequence[Record], options: ReadOptions) -> AttendanceFile:
     """Reads every section of people; faults are collected in the result's `errors`."""
-    reader = _Reader()
-    for record in records:
-        if not record.is_blank:
-            reader.take(record)
-    if not reader.saw_attendees:
-        reader.file.errors.append(RowError(records[-1].line, "", NO_ATTENDEES))
-    return reader.file
+    file = AttendanceFile(format=FORMAT)
+    tables = list(_split(records))
+    if not any(_section_of(record) is Section.ATTENDEES for record in records):
+        file.errors.append(RowError(records[-1].line, "", NO_ATTENDEES))
+    tables = [table for table in tables if _has_people(table, file)]
+    present = [table for table in tables if table.section is not Section.HOST]
+    dates = make_dates(((table.columns, record) for table in present for record in table.records), options, file)
+    for table in tables:
+        for record in table.records:
+            if table.section is Section.HOST:
+                file.left_out["host"] += 1
+            elif dates:
+                _take_row(record, table.columns, dates, file)
+    return file
 
 
 def _section_of(record: Record) -> Section | None:
     """The section that a title line opens; exports pad it with commas."""
-    if any(cell.strip() for cell in record.cells[1:]) or not record.cells:
+    cells = record.cells
+    if not cells or (len(cells) > 1 and any(cell.strip() for cell in cells[1:])):
         return None
-    title = normalise_header(record.cells[0]).rstrip(" :")
+    title = normalise_header(cells[0]).rstrip(" :")
     if title.endswith(" details"):  # a section that Zoom adds tomorrow
         return TITLES.get(title, Section.HOST if "host" in title else Section.OTHERS)
     return TITLES.get(title)
 
 
-class _Reader:
-    def __init__(self) -> None:
-        self.file = AttendanceFile(format=FORMAT)
-        self.section = Section.META
-        self.columns: Columns | None = None
-        self.saw_attendees = False
+def _split(records: Sequence[Record]) -> Iterator[Table]:
+    """The sections with a header; what stands before the first title, and facts about the webinar, are none."""
+    section, table = Section.META, None
+    for record in records:
+        if record.is_blank:
+            continue
+        if opened := _section_of(record):
+            section, table = opened, None
+        elif section is not Section.META and table is None:
+            table = Table(section, record, Columns.of(record))
+            yield table
+        elif table is not None:
+            table.records.append(record)
 
-    def take(self, record: Record) -> None:
-        if section := _section_of(record):
-            self.section, self.columns = section, None
-            self.saw_attendees |= section is Section.ATTENDEES
-        elif self.section is Section.META:
-            pass
-        elif self.columns is None:
-            self.columns = Columns.of(record)
-            self._check_header(record)
-        else:
-            self._take_row(record, self.columns)
 
-    def _check_header(self, header: Record) -> None:
-        """Only the attendees must have times and e-mails; another section without times holds no presence."""
-        if self.section is Section.ATTENDEES:
-            missing = self.columns.missing(header, "email", "join", "leave")
-            self.file.errors.extend(missing)
-            if missing:
-                self.section = Section.META
-        elif self.section is Section.OTHERS and not {"join", "leave"} <= self.columns.positions.keys():
-            self.section = Section.META
+def _has_people(table: Table, file: AttendanceFile) -> bool:
+    """Only the attendees must have times and e-mails; another section without times holds no presence."""
+    if table.section is Section.ATTENDEES:
+        missing = table.columns.missing(table.header, "email", "join", "leave")
+        file.errors.extend(missing)
+        return not missing
+    return table.section is Section.HOST or {"join", "leave"} <= table.columns.positions.keys()
 
-    def _take_row(self, record: Record, columns: Columns) -> None:
-        if self.section is Section.HOST:
-            self.file.left_out["host"] += 1
-        elif self._is_no_show(record, columns):
-            self.file.left_out["no_show"] += 1
-        elif row := read_person(record, columns, self.file.errors):
-            self.file.rows.append(row)
 
-    def _is_no_show(self, record: Record, columns: Columns) -> bool:
-        attended = read_flag(record, columns, "attended", self.file.errors)
-        without_times = all(is_blank(columns.text(record, field)) for field in ("join", "leave"))
-        return attended is False or (attended is None and without_times)
+def _take_row(record: Record, columns: Columns, dates: DateReader, file: AttendanceFile) -> None:
+    if _is_no_show(record, columns, file.errors):
+        file.left_out["no_show"] += 1
+    elif row := read_person(record, columns, file.errors, dates):
+        file.rows.append(row)
+
+
+def _is_no_show(record: Record, columns: Columns, errors: list[RowError]) -> bool:
+    attended = read_flag(record, columns, "attended", errors)
+    without_times = all(is_blank(columns.text(record, field)) for field in ("join", "leave"))
+    return attended is False or (attended is None and without_times)
