@@ -33,6 +33,7 @@ def register_freshness() -> None:
         "webinars.PostTestTry",
         "webinars.Question",  # of questionnaires, which only who is signed in sees
         "webinars.Questionnaire",
+        "webinars.RememberedMatch",
         "webinars.WebinarChange",
     )
     # Whoever registers takes a seat; where seats are limited, the pages say how many are left.

@@ -55,7 +55,7 @@ def read_attendance(
     `date_order` is one of ORDERS, or '' to find it; `days` are the session's, in the export's time zone. Raises
     AttendanceFormatError that names all faults of the file at once.
     """
-    readers = [reader for reader in READERS if not format or reader.FORMAT == format]
+    readers = [reader for reader in READERS if not format or format == reader.FORMAT]
     first: Table | None = None
     for table in read_tables(data):
         for reader in readers:

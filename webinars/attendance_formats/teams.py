@@ -121,7 +121,9 @@ def _columns(header: Record, order: Sequence[str]) -> Columns:
     columns = Columns.of(header, fields=FIELD_OF_HEADER)
     if {"join", "leave"} & columns.positions.keys() or len(header.cells) < 4:
         return columns
-    return Columns({field: position for position, field in zip(range(len(header.cells)), order)}, columns.titles)
+    return Columns(
+        {field: position for position, field in zip(range(len(header.cells)), order, strict=False)}, columns.titles
+    )
 
 
 def _read_people(people: Section, stays: Section, dates: DateReader, file: AttendanceFile) -> None:

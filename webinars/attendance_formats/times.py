@@ -153,9 +153,44 @@ def _count_faults(readings: dict[str, date | None], counts: Counter[str]) -> int
 
 # Teams and Meet write durations in words of the account's language; German, Polish and Indonesian ones are known.
 UNITS = {
-    3600: "h hr hrs hour hours jam j std stunde stunden godz heure heures hora horas ora ore uur".split(),
-    60: "m min mins minute minutes menit mnt minuten minuto minutos minuti".split(),
-    1: "s sec secs second seconds detik dtk sek sekunde sekunden seconde secondes segundo segundos secondi".split(),
+    3600: [
+        "h",
+        "hr",
+        "hrs",
+        "hour",
+        "hours",
+        "jam",
+        "j",
+        "std",
+        "stunde",
+        "stunden",
+        "godz",
+        "heure",
+        "heures",
+        "hora",
+        "horas",
+        "ora",
+        "ore",
+        "uur",
+    ],
+    60: ["m", "min", "mins", "minute", "minutes", "menit", "mnt", "minuten", "minuto", "minutos", "minuti"],
+    1: [
+        "s",
+        "sec",
+        "secs",
+        "second",
+        "seconds",
+        "detik",
+        "dtk",
+        "sek",
+        "sekunde",
+        "sekunden",
+        "seconde",
+        "secondes",
+        "segundo",
+        "segundos",
+        "secondi",
+    ],
 }
 SECONDS_OF = {word: seconds for seconds, words in UNITS.items() for word in words}
 PART = re.compile(r"(\d{1,4}) ?([a-z]+)\.?,?", FLAGS)

@@ -27,7 +27,7 @@ from webinars.attendance_formats.rows import (
     normalise_name,
 )
 from webinars.attendance_formats.times import DateReader
-from webinars.csv_records import Record, RowError, normalise_header
+from webinars.csv_records import Record, normalise_header
 
 FORMAT = "zoom-meeting"
 # Where the report of all meetings stands, columns about the host precede the participant's name.

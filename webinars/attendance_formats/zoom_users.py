@@ -1,6 +1,6 @@
 """Zoom, unique users: everybody once, with a total and no times. Zoom counts a minute begun as a whole one.
 
-The export of a meeting's participants with 'Show unique users' ticked; 'Total durasi (menit)s' in an Indonesian account.
+The export of a meeting's participants with 'Show unique users' ticked; 'Total durasi (menit)s' in Indonesian accounts.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 from webinars.models.answers import EvaluationCount, EvaluationSheet, EvaluationText, PostTestTry
-from webinars.models.attendance import Attendance, AttendanceImport, AttendanceStay
+from webinars.models.attendance import Attendance, AttendanceImport, AttendanceStay, RememberedMatch
 from webinars.models.certificate import Certificate, CertificateBatch, CertificateVersion
 from webinars.models.change import WebinarChange
 from webinars.models.check_in import CheckIn, CheckInWindow
@@ -44,6 +44,7 @@ __all__ = [
     "Registration",
     "RegistrationAnswer",
     "RegistrationQuestion",
+    "RememberedMatch",
     "Role",
     "SeriesDefaults",
     "Speaker",

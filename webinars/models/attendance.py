@@ -20,6 +20,8 @@ class AttendanceImport(models.Model):
     sha256 = models.CharField(max_length=64, editable=False)
     format = models.CharField(_("format"), max_length=40)
     timezone = models.CharField(_("time zone"), max_length=40)
+    # 'dmy', 'mdy' or 'ymd', as its numeric dates were read; empty where none needed an order.
+    date_order = models.CharField(_("order of day and month"), max_length=3, blank=True)
     imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     imported_at = models.DateTimeField(_("imported at"), auto_now_add=True)
 
@@ -41,19 +43,27 @@ class AttendanceStayQuerySet(models.QuerySet):
 
 
 class AttendanceStay(models.Model):
-    """One stay of one person in one room, as the export tells it: from joining to leaving, before any clipping."""
+    """What an export tells of one person's presence, before any clipping.
+
+    A stay has the times of joining and leaving. Where the source knows a total only (Zoom's unique users, Google Meet),
+    there are no times; where it knows a total between two moments (Teams, for who rejoined), there are all three.
+    """
 
     class MatchedBy(models.TextChoices):
         NOBODY = "", _("Not matched")
         EMAIL = "email", _("E-mail")
+        NIP = "nip", _("Confirmed NIP")
+        REMEMBERED = "remembered", _("Match remembered from before")
         EDITOR = "editor", _("Editor")
 
     webinar = models.ForeignKey("webinars.Webinar", on_delete=models.PROTECT, related_name="attendance_stays")
     source = models.ForeignKey("webinars.AttendanceImport", on_delete=models.CASCADE, related_name="stays")
     name = models.CharField(_("name"), max_length=300, blank=True)
     email = models.CharField(_("e-mail"), max_length=254, blank=True)
-    joined_at = models.DateTimeField(_("joined"))
-    left_at = models.DateTimeField(_("left"))
+    nip = models.CharField(_("NIP"), max_length=18, blank=True)
+    joined_at = models.DateTimeField(_("joined"), null=True, blank=True)
+    left_at = models.DateTimeField(_("left"), null=True, blank=True)
+    total_seconds = models.PositiveIntegerField(_("total in seconds"), null=True, blank=True)
     registration = models.ForeignKey(
         "webinars.Registration", null=True, blank=True, on_delete=models.PROTECT, related_name="stays"
     )
@@ -66,14 +76,36 @@ class AttendanceStay(models.Model):
         verbose_name_plural = _("stays")
         constraints = [
             models.UniqueConstraint(
-                fields=["webinar", "email", "name", "joined_at", "left_at"], name="attendance_stay_once"
+                fields=["webinar", "email", "name", "nip", "joined_at", "left_at"], name="attendance_stay_once"
             ),
-            models.CheckConstraint(condition=Q(left_at__gte=F("joined_at")), name="attendance_stay_left_after_joined"),
+            models.UniqueConstraint(
+                fields=["webinar", "email", "name", "nip", "total_seconds"],
+                condition=Q(joined_at__isnull=True),
+                name="attendance_total_once",
+            ),
+            # Each term is true or false, never unknown: SQL lets the unknown pass.
+            models.CheckConstraint(
+                condition=Q(joined_at__isnull=False, left_at__isnull=False, left_at__gte=F("joined_at"))
+                | Q(joined_at__isnull=True, left_at__isnull=True, total_seconds__isnull=False),
+                name="attendance_stay_has_times_or_total",
+            ),
         ]
         indexes = [models.Index(fields=["webinar", "registration"])]
 
     def __str__(self) -> str:
+        if self.is_total_only:
+            return f"{self.name or self.email}: {self.total_minutes} min"
         return f"{self.name or self.email}: {self.joined_at:%H:%M:%S}–{self.left_at:%H:%M:%S}"
+
+    @property
+    def is_total_only(self) -> bool:
+        """Without times: the source does not say when the person was present, only for how long."""
+        return self.joined_at is None
+
+    @property
+    def total_minutes(self) -> int | None:
+        """Whole minutes of the total, rounded down."""
+        return None if self.total_seconds is None else self.total_seconds // 60
 
 
 class Attendance(models.Model):
@@ -89,3 +121,37 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.registration}: {self.minutes} min"
+
+
+class RememberedMatch(models.Model):
+    """A pair that an editor confirmed: this address, or this name where the export had no address, is this person.
+
+    An address finds its person in the next webinars by itself. A name never does: it only heads the suggestions, for
+    another person of the same name may be the next to come. The row can be withdrawn, and goes with the person.
+    """
+
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="remembered_matches")
+    email = models.CharField(_("e-mail"), max_length=254, blank=True)
+    name = models.CharField(_("name"), max_length=300, blank=True)
+    # By which it is found where there is no address: the name in one case and without runs of blanks.
+    name_key = models.CharField(max_length=300, blank=True, editable=False)
+    webinar = models.ForeignKey("webinars.Webinar", null=True, on_delete=models.SET_NULL, related_name="+")
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    confirmed_at = models.DateTimeField(_("confirmed at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("remembered match")
+        verbose_name_plural = _("remembered matches")
+        ordering = ["-confirmed_at", "-pk"]
+        constraints = [
+            # One mailbox is one person; a name may be several.
+            models.UniqueConstraint(fields=["email"], condition=~Q(email=""), name="remembered_match_one_per_email"),
+            models.UniqueConstraint(
+                fields=["learner", "name_key"], condition=Q(email=""), name="remembered_match_once_per_name"
+            ),
+            models.CheckConstraint(condition=~Q(email="") | ~Q(name_key=""), name="remembered_match_of_somebody"),
+        ]
+        indexes = [models.Index(fields=["name_key"])]
+
+    def __str__(self) -> str:
+        return f"{self.email or self.name} → {self.learner}"
