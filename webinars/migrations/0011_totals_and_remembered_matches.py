@@ -36,18 +36,6 @@ class Migration(migrations.Migration):
             model_name='attendancestay',
             name='attendance_stay_left_after_joined',
         ),
-        migrations.RemoveConstraint(
-            model_name='webinar',
-            name='webinar_percent_at_most_100',
-        ),
-        migrations.RemoveField(
-            model_name='webinar',
-            name='attendance_unit',
-        ),
-        migrations.RemoveField(
-            model_name='webinar',
-            name='minimum_attendance',
-        ),
         migrations.AddField(
             model_name='attendanceimport',
             name='date_order',
@@ -62,11 +50,6 @@ class Migration(migrations.Migration):
             model_name='attendancestay',
             name='total_seconds',
             field=models.PositiveIntegerField(blank=True, null=True, verbose_name='total in seconds'),
-        ),
-        migrations.AddField(
-            model_name='certificatepath',
-            name='open_days',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='Both empty: without an end.', null=True, verbose_name='or for so many days after the session'),
         ),
         migrations.AlterField(
             model_name='attendancestay',
