@@ -1,5 +1,6 @@
 """The abstract page that every page of the portal stands on."""
 
+import copy
 from itertools import pairwise
 
 from django.db import models
@@ -15,6 +16,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from portal.blocks import ArticleBlocks
+from portal.remembered import remember
 
 # What is asked of a page on the way to another: its link in the breadcrumbs.
 WAY_FIELDS = ("path", "depth", "title", "slug", "url_path", "content_type", "locale")
@@ -41,6 +43,22 @@ def _find_page(url_path: str) -> Page | None:
     return None
 
 
+def _own_copy(page: Page) -> Page:
+    """For one request, which hangs its own things on a page and on the rows beside it."""
+    page = copy.copy(page)
+    rows = page._state.fields_cache
+    page._state.fields_cache = {name: copy.copy(row) for name, row in rows.items()}
+    return page
+
+
+def _read_way(request: HttpRequest, url_paths: list[str]) -> list[Page]:
+    """The pages at the addresses, slim, from above to below."""
+    if not url_paths:
+        return []
+    way = Page.objects.filter(url_path__in=url_paths).only(*WAY_FIELDS).order_by("depth")
+    return [_own_copy(page) for page in remember(request, ("way", *url_paths), lambda: list(way))]
+
+
 class PortalPage(Page):
     """A page with a summary: what lists, search and shared links say of it."""
 
@@ -64,11 +82,12 @@ class PortalPage(Page):
         if not path_components:
             return super().route(request, path_components)
         paths = [f"{self.url_path}{'/'.join(path_components[:count])}/" for count in range(1, len(path_components) + 1)]
-        page = _find_page(paths.pop())
+        address = paths.pop()
+        page = remember(request, ("page", address), lambda: _find_page(address))
         if page is None:
             return super().route(request, path_components)
-        way = Page.objects.filter(url_path__in=paths).only(*WAY_FIELDS).order_by("depth") if paths else []
-        chain = [self, *way, page]
+        page = _own_copy(page)
+        chain = [self, *_read_way(request, paths), page]
         for parent, child in pairwise(chain):
             child._cached_parent_obj = parent
         return page.route(request, [])

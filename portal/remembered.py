@@ -22,14 +22,18 @@ _remembered: dict[Hashable, tuple[int, object]] = {}
 def remember(request: HttpRequest, key: Hashable, make: Callable[[], Value]) -> Value:
     """What `make` gave last, or gives now if the content has changed since. Requests share it: nobody may alter it.
 
-    Only rows of tables that count (content_version.seen_tables) may go into it. Requests that write do without.
+    Only rows of tables that count (content_version.seen_tables) may go into it. Requests that write do without. None is
+    not remembered: there is no end of addresses that lead nowhere.
     """
     version = version_of(request) if request.method in ("GET", "HEAD") else None
     if version is None:
         return make()
     known = _remembered.get(key)
-    if known is None or known[0] != version:
+    if known is not None and known[0] == version:
+        return known[1]
+    value = make()
+    if value is not None:
         if len(_remembered) >= MOST:
             _remembered.clear()
-        known = _remembered[key] = (version, make())
-    return known[1]
+        _remembered[key] = (version, value)
+    return value

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.models import PortalSettings
+from portal.remembered import remember
 from portal.structured_data import json_ld
 from portal.video import embed_url
 from webinars.event_times import describe_times
@@ -29,7 +30,7 @@ def describe_webinar(page: WebinarPage, *, request: HttpRequest) -> dict:
     """The context of the webinar's page, for this visitor."""
     webinar = page.webinar
     settings = PortalSettings.load(request)
-    parts = list(webinar.speaker_parts.select_related("speaker__photo"))
+    parts = remember(request, ("speaker parts", webinar.pk), lambda: _read_parts(webinar))
     now = timezone.now()
     state = compute_state(webinar, now=now, archive_after_days=settings.archive_after_days)
     step = find_next_step(webinar, state=state, now=now, standing=read_standing(request.user, webinar))
@@ -41,13 +42,17 @@ def describe_webinar(page: WebinarPage, *, request: HttpRequest) -> dict:
         "is_over": over,
         "people": parts,
         "speakers": [part.speaker for part in parts if part.part == WebinarSpeaker.Part.SPEAKER],
-        "topics": webinar.topics.all(),
+        "topics": remember(request, ("topics", webinar.pk), lambda: list(webinar.topics.all())),
         "recording_embed": embed_url(webinar.recording_url) if over else "",
         "participants": count_participants(webinar) if over else None,
         "structured_data": _structured_data(page, request, settings, step, parts),
         "og_type": "article",
         "og_image": reverse("webinar_preview", args=[webinar.series_number]),
     }
+
+
+def _read_parts(webinar: Webinar) -> list[WebinarSpeaker]:
+    return list(webinar.speaker_parts.select_related("speaker__photo"))
 
 
 def count_participants(webinar: Webinar) -> int:

@@ -1,9 +1,13 @@
+from __future__ import annotations
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+from wagtail.models import Site
 
 NUMBER_FIELDS = {
     "sequence": 1,
@@ -153,3 +157,12 @@ class PortalSettings(BaseGenericSetting):
 
     class Meta:
         verbose_name = _("portal settings")
+
+    @classmethod
+    def load(cls, request_or_site: HttpRequest | Site | None = None) -> PortalSettings:
+        """As Wagtail's; for a request, what the process remembers of this version of the content."""
+        from portal.remembered import remember
+
+        if isinstance(request_or_site, HttpRequest):
+            return remember(request_or_site, "portal settings", super().load)
+        return super().load(request_or_site)
