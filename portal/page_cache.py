@@ -29,6 +29,8 @@ from portal.content_version import version_of
 UNCACHED = re.compile(r"/(?:en/)?(?:cms|akun|saya|cari|api|sertifikat|dokumen|surat-dev|media|static)(?:/|$)")
 # The parameters that lists know; with any other, a page is rendered each time, so that nobody fills the store.
 PARAMETERS = {"halaman", "topik", "tahun", "narasumber", "jenis", "bentuk"}
+# Byte for byte the same for everybody, signed in or not, and opened by all at the same moment.
+IMPERSONAL = re.compile(r"/(?:en/)?webinar/seri-[0-9]+/presensi/$")
 LONGEST_QUERY = 120
 LARGEST_BODY = 1_000_000
 # Cookies that make an answer somebody's own.
@@ -98,11 +100,9 @@ def key_of(request: HttpRequest) -> str | None:
     """The name under which an answer may be stored; None where it may not."""
     if request.method not in ("GET", "HEAD") or UNCACHED.match(request.path):
         return None
-    if (
-        PERSONAL_COOKIES & request.COOKIES.keys()
-        or "HTTP_AUTHORIZATION" in request.META
-        or "HTTP_HX_REQUEST" in request.META
-    ):
+    if PERSONAL_COOKIES & request.COOKIES.keys() and not IMPERSONAL.match(request.path):
+        return None
+    if "HTTP_AUTHORIZATION" in request.META or "HTTP_HX_REQUEST" in request.META:
         return None
     query = request.META.get("QUERY_STRING", "")
     if query and not is_known_query(request, query):

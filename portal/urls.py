@@ -14,7 +14,7 @@ from portal import component_views, dev_mail, views
 from portal.learners.views import cms_access, cms_account, personal_data, profile
 from portal.sitemaps import PortalSitemap
 from search.views import search, search_api
-from webinars.views import certificates, lattice, preview, registration
+from webinars.views import certificates, check_in, check_in_screen, lattice, preview, questionnaires, registration
 
 urlpatterns = [
     # Wagtail's own ways in lead to the one sign-in.
@@ -59,6 +59,15 @@ urlpatterns += i18n_patterns(
     path("saya/hapus-akun/tertutup/", personal_data.farewell, {"outcome": "anonymised"}, name="account_anonymised"),
     path("webinar/seri-<int:series_number>/pratinjau.png", preview.preview, name="webinar_preview"),
     path("webinar/seri-<int:series_number>/daftar/", registration.registration, name="webinar_registration"),
+    path("webinar/seri-<int:series_number>/presensi/", check_in.check_in_page, name="webinar_check_in"),
+    path(
+        "webinar/seri-<int:series_number>/presensi/konfirmasi/<str:token>/",
+        check_in.confirm,
+        name="webinar_check_in_claim",
+    ),
+    path("webinar/seri-<int:series_number>/layar/", check_in_screen.screen, name="webinar_screen"),
+    path("webinar/seri-<int:series_number>/evaluasi/", questionnaires.evaluation, name="webinar_evaluation"),
+    path("webinar/seri-<int:series_number>/post-test/", questionnaires.post_test, name="webinar_post_test"),
     path("webinar/seri-<int:series_number>/kalender.ics", registration.calendar, name="webinar_calendar"),
     path("sertifikat/", certificates.certificate_form, name="certificate_form"),
     path("sertifikat/<str:code>.pdf", certificates.certificate_file, name="certificate_file"),

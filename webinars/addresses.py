@@ -18,6 +18,28 @@ def registration_path(series_number: int) -> str:
     return reverse("webinar_registration", args=[series_number])
 
 
+def check_in_path(series_number: int) -> str:
+    return reverse("webinar_check_in", args=[series_number])
+
+
+def claim_path(series_number: int, token: str) -> str:
+    """Where a mailed link confirms a check-in."""
+    return reverse("webinar_check_in_claim", args=[series_number, token])
+
+
+def screen_path(series_number: int) -> str:
+    """Where the code is projected."""
+    return reverse("webinar_screen", args=[series_number])
+
+
+def evaluation_path(series_number: int) -> str:
+    return reverse("webinar_evaluation", args=[series_number])
+
+
+def post_test_path(series_number: int) -> str:
+    return reverse("webinar_post_test", args=[series_number])
+
+
 def calendar_path(series_number: int) -> str:
     return reverse("webinar_calendar", args=[series_number])
 

@@ -59,3 +59,22 @@ def register_certificate_actions(actions: LogActionRegistry) -> None:
 
         def format_message(self, log_entry) -> str:
             return _("Certificates issued: %(count)d") % {"count": log_entry.data["count"]}
+
+
+@hooks.register("register_log_actions")
+def register_check_in_actions(actions: LogActionRegistry) -> None:
+    actions.register_action("webinars.check_in_planned", _("Plan a check-in"), _("Check-in planned"))
+    actions.register_action(
+        "webinars.check_in_unplanned", _("Give up a planned check-in"), _("Planned check-in removed")
+    )
+    actions.register_action("webinars.check_in_opened", _("Open a check-in"), _("Check-in opened"))
+    actions.register_action("webinars.check_in_extended", _("Extend a check-in"), _("Check-in extended"))
+    actions.register_action("webinars.check_in_closed", _("Close a check-in"), _("Check-in closed"))
+    actions.register_action("webinars.check_in_restored", _("Restore a check-in"), _("Check-in counts again"))
+
+    @actions.register_action("webinars.check_in_voided")
+    class CheckInVoided(LogFormatter):
+        label = _("Void a check-in")
+
+        def format_message(self, log_entry) -> str:
+            return _("Check-in %(code)s voided: %(reason)s") % log_entry.data

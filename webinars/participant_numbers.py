@@ -1,8 +1,8 @@
-"""The number by which a registrant checks in without signing in: random, short enough to type, and it notices typing errors.
+"""The number by which a registrant checks in without signing in: random, short, and it notices typing errors.
 
-Eight digits at random and one after H. Michael Damm's quasigroup ("Total anti-symmetrische Quasigruppen", Marburg 2004),
-which notices every wrong digit and every two neighbours changed over. The first digit is no zero, so that spreadsheets,
-which take such text for numbers, lose nothing. Numbers are kept bare and shown in groups of three.
+Eight digits at random and one after H. Michael Damm's quasigroup ("Total anti-symmetrische Quasigruppen", Marburg
+2004), which notices every wrong digit and every two neighbours changed over. The first digit is no zero, so that
+spreadsheets, which take such text for numbers, lose nothing. Numbers are kept bare and shown in groups of three.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Background tasks of certificates. Each takes a primary key and may run twice."""
+"""Background tasks of certificates and check-ins. Each takes a primary key and may run twice."""
 
 from django_tasks import task
 
@@ -17,3 +17,10 @@ def render_version_task(version_id: int) -> None:
     from webinars.services.certificate_rendering import render_version_file
 
     render_version_file(version_id)
+
+
+@task(priority=40)  # somebody waits for the letter, as after registering
+def send_check_in_claim_task(check_in_id: int) -> None:
+    from webinars.services.check_in_claims import send_claim
+
+    send_claim(check_in_pk=check_in_id)

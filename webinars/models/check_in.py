@@ -20,8 +20,8 @@ class CheckInWindowQuerySet(models.QuerySet):
 class CheckInWindow(models.Model):
     """A span of the session in which a code is shown.
 
-    A planned window opens by the clock: nobody writes anything then. `opens_at` says when a moderator opened it by hand,
-    and goes before the plan.
+    A planned window opens by the clock: nobody writes anything then. `opens_at` says when a moderator opened it by
+    hand, and goes before the plan.
     """
 
     webinar = ParentalKey("webinars.Webinar", on_delete=models.CASCADE, related_name="check_in_windows")

@@ -1,0 +1,182 @@
+"""Checking in: by the participant number at once, by an e-mail address as a claim that a mail confirms.
+
+The first way is walked by a whole webinar within minutes, so it takes two reads and one insert and waits for no lock:
+the database's constraint makes two check-ins of one person in one window one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from portal.learners.models import User
+from webinars.models import CheckIn, CheckInWindow, Registration, Webinar
+
+# A claim's mail is sent again to whoever asks again after so long.
+MAIL_AGAIN_AFTER = timedelta(minutes=5)
+
+
+class CheckInError(Exception):
+    """A refusal; `code` is unknown_code, closed, unknown_number or voided. `window` is set where it has closed."""
+
+    def __init__(self, code: str, window: CheckInWindow | None = None) -> None:
+        super().__init__(code)
+        self.code, self.window = code, window
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """What came with a check-in beside the person: `key` names the sending, `client` is a digest of the place."""
+
+    series_number: int
+    code: str
+    key: str = ""
+    client: str = ""
+
+
+@dataclass(frozen=True)
+class CheckedIn:
+    """The answer to a check-in that counts: since when, and in how many windows of those that have opened."""
+
+    webinar: Webinar
+    at: datetime
+    counted: int
+    opened: int
+
+
+def check_in(*, submission: Submission, participant_number: str, now: datetime | None = None) -> CheckedIn:
+    """Records the check-in; sent again, it is answered as before, and only that it came from elsewhere is written.
+
+    Raises CheckInError. The code is judged first: without a right one nobody learns which numbers there are.
+    """
+    now = now or timezone.now()
+    window, opened = find_window(submission, now)
+    rows = list(
+        Registration.objects.filter(webinar=window.webinar_id, participant_number=participant_number)
+        .order_by()
+        .values(
+            "pk",
+            "status",
+            *(f"check_ins__{name}" for name in ("window_id", "checked_in_at", "confirmed_at", "voided_at")),
+        )
+    )
+    if not rows:
+        CheckInWindow.objects.filter(pk=window.pk).update(unknown_numbers=F("unknown_numbers") + 1)
+        raise CheckInError("unknown_number")
+    registration_pk = rows[0]["pk"]
+    others = sum(
+        row["check_ins__confirmed_at"] is not None and row["check_ins__window_id"] != window.pk for row in rows
+    )
+    known = any(row["check_ins__window_id"] == window.pk for row in rows)
+    at = None if known else _insert(window, registration_pk, submission, now)
+    if at is None:
+        at = _answer_again(window, registration_pk, submission, now)
+    if rows[0]["status"] != Registration.Status.REGISTERED:
+        take_part(registration_pk)
+    return CheckedIn(window.webinar, at, others + 1, opened)
+
+
+def find_window(submission: Submission, now: datetime) -> tuple[CheckInWindow, int]:
+    """The window of the code, and how many of the webinar have opened. A code sent too early is one more unknown."""
+    windows = CheckInWindow.objects.filter(webinar__series_number=submission.series_number).order_by()
+    fields = ("webinar__series_number", "webinar__timezone", "webinar__title")
+    everyone = list(windows.select_related("webinar").only(*_WINDOW_FIELDS, *fields))
+    window = next((window for window in everyone if window.code == submission.code), None)
+    if window is not None and not window.has_opened(now):
+        CheckInWindow.objects.filter(pk=window.pk).update(early_attempts=F("early_attempts") + 1)
+        window = None
+    if window is None:
+        raise CheckInError("unknown_code")
+    if not window.accepts(now):
+        raise CheckInError("closed", window)
+    return window, sum(one.has_opened(now) for one in everyone)
+
+
+_WINDOW_FIELDS = ("code", "planned_at", "opens_at", "closes_at", "grace_minutes")
+
+
+def _insert(window: CheckInWindow, registration_pk: int, submission: Submission, now: datetime) -> datetime | None:
+    """None where somebody was quicker."""
+    try:
+        with transaction.atomic():
+            CheckIn.objects.create(
+                window_id=window.pk,
+                registration_id=registration_pk,
+                checked_in_at=now,
+                confirmed_at=now,
+                key=submission.key,
+                client=submission.client,
+            )
+    except IntegrityError:
+        return None
+    return now
+
+
+@transaction.atomic
+def _answer_again(window: CheckInWindow, registration_pk: int, submission: Submission, now: datetime) -> datetime:
+    """When the check-in that is there already came; a claim counts now, since the number says who it is.
+
+    Raises CheckInError("voided").
+    """
+    row = CheckIn.objects.select_for_update().get(window=window.pk, registration=registration_pk)
+    if row.voided_at:
+        raise CheckInError("voided")
+    changed = []
+    if row.confirmed_at is None:
+        row.confirmed_at = now
+        changed.append("confirmed_at")
+    if row.client and submission.client and row.client != submission.client and row.key != submission.key:
+        row.sent_from_elsewhere = min(row.sent_from_elsewhere + 1, 1_000)
+        changed.append("sent_from_elsewhere")
+    if changed:
+        row.save(update_fields=changed)
+    return row.checked_in_at
+
+
+@transaction.atomic
+def take_part(registration_pk: int) -> None:
+    """Who checks in is there: also who had cancelled, or waits for a seat. Capacity bounds rooms, not presence."""
+    row = Registration.objects.select_for_update().get(pk=registration_pk)
+    if row.is_active:
+        return
+    row.status, row.seat = Registration.Status.REGISTERED, Registration.Seat.STREAM
+    row.cancelled_at = row.queue_number = row.offer_expires_at = None
+    row.save()
+
+
+@transaction.atomic
+def void_check_in(*, row: CheckIn, reason: str, by: User, now: datetime | None = None) -> None:
+    """It counts no more. A second call changes nothing."""
+    row = CheckIn.objects.select_for_update(of=("self",)).select_related("registration", "window").get(pk=row.pk)
+    if row.voided_at:
+        return
+    row.voided_at, row.void_reason, row.confirmed_at = now or timezone.now(), reason, None
+    row.save()
+    data = {"reason": reason, "code": row.window.code}
+    log(instance=row.registration, action="webinars.check_in_voided", user=by, data=data)
+
+
+@transaction.atomic
+def restore_check_in(*, row: CheckIn, by: User, now: datetime | None = None) -> None:
+    """It counts again, since an editor says so; a claim, too, that no mail has confirmed."""
+    row = CheckIn.objects.select_for_update(of=("self",)).select_related("registration", "window").get(pk=row.pk)
+    if not row.voided_at:
+        return
+    row.voided_at, row.void_reason, row.confirmed_at = None, "", now or timezone.now()
+    row.save()
+    log(instance=row.registration, action="webinars.check_in_restored", user=by, data={"code": row.window.code})
+
+
+def enqueue_claim_mail(row: CheckIn, now: datetime) -> None:
+    from webinars.tasks import send_check_in_claim_task
+
+    if row.claim_sent_at and now - row.claim_sent_at < MAIL_AGAIN_AFTER:
+        return
+    CheckIn.objects.filter(pk=row.pk).update(claim_sent_at=None)
+    transaction.on_commit(partial(send_check_in_claim_task.enqueue, row.pk))
