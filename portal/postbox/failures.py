@@ -37,7 +37,7 @@ class Failure:
 def judge_opening(error: Exception) -> Failure:
     """Why there is no connection. No message is concerned yet."""
     code = getattr(error, "smtp_code", None)
-    if isinstance(error, TimeoutError):
+    if _is_timeout(error):
         return Failure(Trouble.TIMEOUT, blocks=True, drops=True, burns=False)
     known = isinstance(code, int) and code > 0
     trouble = Trouble.NOT_ALLOWED if isinstance(error, smtplib.SMTPAuthenticationError) else Trouble.UNREACHABLE
@@ -46,19 +46,24 @@ def judge_opening(error: Exception) -> Failure:
 
 def judge_sending(error: Exception) -> Failure:
     """Why one message did not get out."""
+    if _is_timeout(error):
+        return Failure(Trouble.TIMEOUT, drops=True, blocks=True)
     if isinstance(error, smtplib.SMTPException):
         return _judge_smtp(error)
     if isinstance(error, AnymailRecipientsRefused):
         return Failure(Trouble.REFUSED, permanent=True)
     if isinstance(error, AnymailAPIError):
         return _judge_api(error.status_code)
-    if isinstance(error, TimeoutError):
-        return Failure(Trouble.TIMEOUT, drops=True, blocks=True)
     if isinstance(error, OSError):
         return Failure(Trouble.DISCONNECTED, drops=True, blocks=True)
     if isinstance(error, ValueError):  # malformed addresses and headers, what a service cannot send
         return Failure(Trouble.MALFORMED, permanent=True)
     return Failure(Trouble.UNEXPECTED, drops=True)
+
+
+def _is_timeout(error: Exception) -> bool:
+    """smtplib wraps a reply that did not come in time into a lost connection."""
+    return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
 
 
 def _judge_smtp(error: smtplib.SMTPException) -> Failure:

@@ -10,7 +10,7 @@ from base64 import b64decode, b64encode
 from email import message_from_bytes
 from email.message import Message
 from email.mime.base import MIMEBase
-from email.utils import formatdate
+from email.utils import format_datetime
 from typing import Any
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives
@@ -63,7 +63,7 @@ def stamp(message: EmailMessage, mail: OutgoingMail) -> EmailMessage:
     message.extra_headers = {n: v for n, v in message.extra_headers.items() if n.lower() != "message-id"}
     message.extra_headers["Message-ID"] = mail.message_id
     if "date" not in names and not mail.composer:
-        message.extra_headers["Date"] = formatdate(mail.created_at.timestamp())
+        message.extra_headers["Date"] = format_datetime(mail.created_at)
     return message
 
 
