@@ -23,6 +23,10 @@ EDITOR_PERMISSIONS = [
     "webinars.add_attendanceimport",
     "webinars.view_attendanceimport",
     "webinars.view_certificate",
+    "webinars.add_questionnaire",
+    "webinars.change_questionnaire",
+    "webinars.delete_questionnaire",  # one that somebody has answered stays
+    "webinars.view_questionnaire",
     "portal.add_topic",
     "portal.change_topic",
     "portal.view_topic",

@@ -114,13 +114,16 @@ class Questionnaire(ClusterableModel):
 
     @property
     def closing(self) -> datetime:
-        """Of a webinar's questionnaire alone: as set, else some days after the session, and never before a path that
-        asks for it (a late one, say) is closed itself."""
+        """Of a webinar's questionnaire alone; reads the portal settings."""
+        return self.closing_after(PortalSettings.load().questionnaire_open_days)
+
+    def closing_after(self, days: int) -> datetime:
+        """As set; else so many days after the session, but not before a path that asks for it (a late one) closes."""
         if self.closes_at:
             return self.closes_at
         needed = "needs_post_test" if self.is_post_test else "needs_evaluation"
         asked = [path.closes_at for path in self.webinar.paths.all() if path.closes_at and getattr(path, needed)]
-        return max([self.webinar.end + timedelta(days=PortalSettings.load().questionnaire_open_days), *asked])
+        return max([self.webinar.end + timedelta(days=days), *asked])
 
     def is_open(self, now: datetime) -> bool:
         return not self.webinar.override and self.opening <= now < self.closing

@@ -3,6 +3,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from home.demo.attendance import seed_attendance
 from home.demo.people import seed_people
+from home.demo.questionnaires import seed_questionnaires
 from home.demo.seed import seed_content
 
 
@@ -15,5 +16,6 @@ class Command(BaseCommand):
         seed_content()
         seed_people()
         export = seed_attendance()
+        seed_questionnaires()
         self.stdout.write(self.style.SUCCESS("The demo content is there."))
         self.stdout.write(f"An attendance export of Seri-44 to try the import with: {export}")
