@@ -33,3 +33,10 @@ def minutes_present(intervals: Iterable[Interval], *, start: datetime, end: date
     """Whole minutes of the session covered by at least one stay, rounded down: 59 seconds are 0 minutes."""
     covered = merge_intervals(clip_intervals(intervals, start=start, end=end))
     return sum((left - joined for joined, left in covered), timedelta()) // timedelta(minutes=1)
+
+
+def total_present(seconds: int, *, within: Interval, start: datetime, end: datetime) -> int:
+    """Whole minutes of a total of which only the bounds are known, capped at what of them lies inside the session."""
+    inside = clip_intervals([within], start=start, end=end)
+    longest = inside[0][1] - inside[0][0] if inside else timedelta()
+    return min(timedelta(seconds=seconds), longest) // timedelta(minutes=1)

@@ -9,6 +9,7 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 def register_attendance_actions(actions: LogActionRegistry) -> None:
     actions.register_action("webinars.attendance_matched", _("Match attendance"), _("Attendance matched"))
     actions.register_action("webinars.attendance_unmatched", _("Undo a match"), _("Match of attendance undone"))
+    actions.register_action("webinars.match_forgotten", _("Forget a match"), _("Remembered match withdrawn"))
     actions.register_action("webinars.attendance_withdrawn", _("Withdraw an export"), _("Attendance export withdrawn"))
 
     @actions.register_action("webinars.attendance_changed")

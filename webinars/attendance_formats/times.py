@@ -153,46 +153,11 @@ def _count_faults(readings: dict[str, date | None], counts: Counter[str]) -> int
 
 # Teams and Meet write durations in words of the account's language; German, Polish and Indonesian ones are known.
 UNITS = {
-    3600: [
-        "h",
-        "hr",
-        "hrs",
-        "hour",
-        "hours",
-        "jam",
-        "j",
-        "std",
-        "stunde",
-        "stunden",
-        "godz",
-        "heure",
-        "heures",
-        "hora",
-        "horas",
-        "ora",
-        "ore",
-        "uur",
-    ],
-    60: ["m", "min", "mins", "minute", "minutes", "menit", "mnt", "minuten", "minuto", "minutos", "minuti"],
-    1: [
-        "s",
-        "sec",
-        "secs",
-        "second",
-        "seconds",
-        "detik",
-        "dtk",
-        "sek",
-        "sekunde",
-        "sekunden",
-        "seconde",
-        "secondes",
-        "segundo",
-        "segundos",
-        "secondi",
-    ],
+    3600: r"h|hrs?|hours?|jam|j|std|stunden?|godz|heures?|horas?|ora|ore|uur",
+    60: r"m|mins?|minutes?|menit|mnt|minuten|minutos?|minuti",
+    1: r"s|secs?|seconds?|detik|dtk|sek|sekunden?|secondes?|segundos?|secondi",
 }
-SECONDS_OF = {word: seconds for seconds, words in UNITS.items() for word in words}
+UNIT = re.compile("|".join(f"(?P<s{seconds}>{words})" for seconds, words in UNITS.items()), FLAGS)
 PART = re.compile(r"(\d{1,4}) ?([a-z]+)\.?,?", FLAGS)
 IN_WORDS = re.compile(r"\d{1,4} ?[a-z]+\.?(?:,? ?\d{1,4} ?[a-z]+\.?){0,2}", FLAGS)
 CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})", FLAGS)
@@ -222,6 +187,7 @@ def parse_duration(text: str) -> int:
 
 def _parts(plain: str) -> Iterator[tuple[int, int]]:
     for count, word in PART.findall(plain):
-        if word.lower() not in SECONDS_OF:
+        unit = UNIT.fullmatch(word)
+        if unit is None:
             raise ValueError(plain)
-        yield int(count), SECONDS_OF[word.lower()]
+        yield int(count), int(unit.lastgroup[1:])

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from webinars.csv_records import FileError, RowError
+from webinars.csv_records import MAX_BYTES, FileError, RowError
 from webinars.models import Webinar
 from webinars.services.imports import ImportResult
 
@@ -55,9 +55,11 @@ class ImportCommand(BaseCommand):
             raise self.refusal("--webinar", _("There is no webinar with the number %(number)d.") % {"number": number})
         return webinar
 
-    def read_file(self, path: Path) -> bytes:
+    def read_file(self, path: Path, *, most: int = MAX_BYTES) -> bytes:
+        """At most one byte more than may be: the reader then refuses the file, and the memory stays free."""
         try:
-            return path.read_bytes()
+            with path.open("rb") as file:
+                return file.read(most + 1)
         except OSError as error:
             reason = _("The file cannot be read: %(reason)s") % {"reason": error.strerror}
             raise self.refusal("FILE", reason) from error

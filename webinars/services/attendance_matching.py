@@ -6,36 +6,42 @@ from django.db import transaction
 from django.db.models import QuerySet
 from wagtail.log_actions import log
 
-from webinars.models import Attendance, AttendanceImport, AttendanceStay, Registration, Webinar
+from webinars.attendance_formats.rows import normalise_email
+from webinars.models import Attendance, AttendanceImport, AttendanceStay, Registration, RememberedMatch, Webinar
+from webinars.person_names import name_key
 from webinars.services.attendance import withdraw_stays
 from webinars.services.attendance_reading import AttendanceError, Participant, StayKey, list_participants
 from webinars.services.attendance_totals import recompute_attendance
 
 MatchedBy = AttendanceStay.MatchedBy
+BY_HUMAN = (MatchedBy.EDITOR, MatchedBy.REMEMBERED)
 
 
 def unmatched_participants(*, webinar: Webinar) -> list[Participant]:
     """Everybody in the webinar's exports whom no registration fits, most minutes first."""
     stays = AttendanceStay.objects.filter(webinar=webinar).unmatched().order_by("pk")
-    keys = [StayKey(*row) for row in stays.values_list("email", "name", "joined_at", "left_at")]
+    keys = [StayKey(*row) for row in stays.values_list(*StayKey._fields)]
     return sorted(list_participants(keys, webinar), key=lambda participant: -participant.minutes)
 
 
 @transaction.atomic
-def match_unmatched(*, registration: Registration, name: str = "", email: str = "", user=None) -> int:
+def match_unmatched(*, registration: Registration, name: str = "", email: str = "", nip: str = "", user=None) -> int:
     """Gives an unmatched participant's stays to a registration, as an editor decided; returns the minutes then present.
 
-    The participant is told by e-mail or, where the export has none, by the name as listed. Raises AttendanceError:
-    "cancelled" (registration), "nobody" (no unmatched stay of that participant).
+    The participant is told by e-mail or, where the export has none, by NIP, else by the name as listed. The pair is
+    remembered for the next webinars. Raises AttendanceError: "cancelled" (registration), "nobody" (no unmatched stay of
+    that participant).
     """
     webinar = Webinar.objects.select_for_update().get(pk=registration.webinar_id)
     if not registration.is_active:
         raise AttendanceError("cancelled")
     unmatched = AttendanceStay.objects.filter(webinar=webinar).unmatched()
-    stays = _stays_of(unmatched, name=name, email=email)
+    stays = _stays_of(unmatched, name=name, email=email, nip=nip)
+    written = stays.values_list("name", flat=True).first()
     if not stays.update(registration=registration, matched_by=MatchedBy.EDITOR):
         raise AttendanceError("nobody")
     recompute_attendance(webinar=webinar, user=user)
+    _remember(registration, name=written or name, email=normalise_email(email), user=user)
     minutes = Attendance.objects.get(registration=registration).minutes
     data = {"participant": name or email, "minutes": minutes}
     log(instance=registration, action="webinars.attendance_matched", user=user, data=data)
@@ -43,13 +49,18 @@ def match_unmatched(*, registration: Registration, name: str = "", email: str = 
 
 
 @transaction.atomic
-def undo_match(*, registration: Registration, name: str = "", email: str = "", user=None) -> None:
-    """Takes an editor's match back. Raises AttendanceError("nobody") where none was made for that participant."""
+def undo_match(*, registration: Registration, name: str = "", email: str = "", nip: str = "", user=None) -> None:
+    """Takes a match back that an editor made, here or (remembered) in an earlier webinar, and forgets the pair.
+
+    Raises AttendanceError("nobody") where none was made for that participant.
+    """
     webinar = Webinar.objects.select_for_update().get(pk=registration.webinar_id)
-    matched = registration.stays.filter(matched_by=MatchedBy.EDITOR)
-    stays = _stays_of(matched, name=name, email=email)
+    matched = registration.stays.filter(matched_by__in=BY_HUMAN)
+    stays = _stays_of(matched, name=name, email=email, nip=nip)
+    written = stays.values_list("name", flat=True).first()
     if not stays.update(registration=None, matched_by=MatchedBy.NOBODY):
         raise AttendanceError("nobody")
+    _remembered(registration, name=written or name, email=normalise_email(email)).delete()
     _forget_without_stays({registration.pk})
     recompute_attendance(webinar=webinar, user=user)
     log(
@@ -58,6 +69,30 @@ def undo_match(*, registration: Registration, name: str = "", email: str = "", u
         user=user,
         data={"participant": name or email},
     )
+
+
+@transaction.atomic
+def forget_match(*, match: RememberedMatch, user=None) -> None:
+    """Withdraws a remembered pair: the next webinars know nothing of it; what was matched stays matched."""
+    log(instance=match.learner, action="webinars.match_forgotten", user=user, data={"match": match.pk})
+    match.delete()
+
+
+def _remember(registration: Registration, *, name: str, email: str, user) -> None:
+    """An address is one person's, so the latest word of an editor holds; a name may be remembered for several."""
+    values = {"name": name, "webinar": registration.webinar, "confirmed_by": user}
+    if email:
+        values |= {"learner": registration.learner, "name_key": ""}
+        RememberedMatch.objects.update_or_create(email=email, defaults=values)
+    elif key := name_key(name):
+        RememberedMatch.objects.update_or_create(
+            learner=registration.learner, name_key=key[:300], email="", defaults=values
+        )
+
+
+def _remembered(registration: Registration, *, name: str, email: str) -> QuerySet[RememberedMatch]:
+    own = RememberedMatch.objects.filter(learner=registration.learner, email=email)
+    return own if email else own.filter(name_key=name_key(name)[:300])
 
 
 @transaction.atomic
@@ -75,14 +110,17 @@ def withdraw_import(*, source: AttendanceImport, user=None) -> None:
     recompute_attendance(webinar=webinar, user=user)
 
 
-def _stays_of(stays: QuerySet[AttendanceStay], *, name: str, email: str) -> QuerySet[AttendanceStay]:
+def _stays_of(stays: QuerySet[AttendanceStay], *, name: str, email: str, nip: str) -> QuerySet[AttendanceStay]:
     if email:
-        return stays.filter(email=email.strip().lower())
-    nameless = stays.filter(email="").values_list("pk", "name")  # SQLite knows case only of ASCII
+        return stays.filter(email=normalise_email(email))
+    if nip:
+        return stays.filter(email="", nip=nip)
+    nameless = stays.filter(email="", nip="").values_list("pk", "name")  # SQLite knows case only of ASCII
     wanted = name.casefold()
     return stays.filter(pk__in=[pk for pk, found in nameless if found.casefold() == wanted])
 
 
 def _forget_without_stays(registrations: set[int]) -> None:
-    """Where nothing is left that says somebody was present, no minutes are left either."""
-    Attendance.objects.filter(registration_id__in=registrations, registration__stays__isnull=True).delete()
+    """Where nothing is left that says somebody was present, no minutes are left either but those of a correction."""
+    gone = Attendance.objects.filter(registration_id__in=registrations, registration__stays__isnull=True)
+    gone.exclude(registration__attendance_corrections__minutes__isnull=False).delete()

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from webinars.evidence import paths_of, read_evidence
 from webinars.models import Attendance, AttendanceImport, AttendanceStay, Registration, Webinar
-from webinars.services.attendance_reading import Participant, StayKey, list_participants, read_stays
-from webinars.services.attendance_totals import decided_by_editors, measure_stays, registrations_by_email
-
-STEPS = {Webinar.AttendanceUnit.MINUTES: (5, 10, 20), Webinar.AttendanceUnit.PERCENT: (5, 10, 15)}
+from webinars.rule import judge
+from webinars.services.attendance_people import decided_by_editors, find_registrants
+from webinars.services.attendance_reading import (
+    Participant,
+    Reading,
+    StayKey,
+    is_same_reading,
+    list_participants,
+    read_stays,
+)
+from webinars.services.attendance_totals import corrected_minutes, measure_stays
+from webinars.services.path_counts import PathCount, count_by_path
 
 
 @dataclass(frozen=True)
@@ -23,16 +31,6 @@ class PreviewRow:
     is_eligible: bool
 
 
-@dataclass(frozen=True)
-class Threshold:
-    """How many would pass if the rule said `value` (in the webinar's unit)."""
-
-    value: int
-    required_minutes: int
-    passing: int
-    is_rule: bool
-
-
 @dataclass
 class AttendancePreview:
     """`left_out` counts rows by reason; `outside_session` people in the file who have no minute of the session."""
@@ -43,7 +41,7 @@ class AttendancePreview:
     replaces: AttendanceImport | None = None
     matched: list[PreviewRow] = field(default_factory=list)
     unmatched: list[Participant] = field(default_factory=list)
-    thresholds: list[Threshold] = field(default_factory=list)
+    paths: list[PathCount] = field(default_factory=list)
     outside_session: int = 0
 
     @property
@@ -55,64 +53,42 @@ class AttendancePreview:
         return [row for row in self.matched if not row.is_eligible]
 
 
-def preview_attendance(*, webinar: Webinar, data: bytes, timezone: str) -> AttendancePreview:
+def preview_attendance(
+    *, webinar: Webinar, data: bytes, timezone: str, format: str = "", date_order: str = ""
+) -> AttendancePreview:
     """Raises what import_attendance raises; writes nothing."""
-    file, keys = read_stays(data=data, timezone=timezone)
+    reading = Reading(timezone, format, date_order)
+    file, keys = read_stays(webinar=webinar, data=data, reading=reading)
     known = webinar.attendance_imports.filter(sha256=hashlib.sha256(data).hexdigest()).first()
-    is_replaced = known is not None and known.timezone != timezone
+    is_replaced = known is not None and not is_same_reading(known, file, timezone)
     if known:  # who is in the file and not among the stays has left the portal since
         remaining = set(webinar.attendance_stays.values_list("email", "name"))
         keys = [key for key in keys if (key.email, key.name) in remaining]
     registration_of = _assign(webinar, keys, known if is_replaced else None)
-    stays = [(pk, key.joined_at, key.left_at) for key, pk in registration_of.items() if pk]
+    stays = [key.measured(pk) for key, pk in registration_of.items() if pk]
     minutes = measure_stays(stays, webinar)
+    minutes |= {pk: total for pk, total in corrected_minutes(webinar).items() if pk in minutes}
     before = dict(Attendance.objects.filter(registration__webinar=webinar).values_list("registration_id", "minutes"))
+    paths, session = paths_of(webinar), webinar.session_minutes
+    after = before | minutes
+    evidence = {pk: replace(found, minutes=after.get(pk)) for pk, found in read_evidence(webinar, paths).items()}
     preview = AttendancePreview(
         format=file.format,
         left_out=dict(file.left_out),
         is_known=known is not None and not is_replaced,
         replaces=known if is_replaced else None,
         unmatched=list_participants([key for key in keys if not registration_of[key]], webinar),
-        thresholds=count_passing(webinar=webinar, minutes=_of_active(webinar, before | minutes)),
+        paths=count_by_path(paths, evidence.values(), session),
     )
     in_file = {registration_of[key] for key in keys} - {None}
     found = Registration.objects.filter(webinar=webinar).select_related("learner").in_bulk(in_file)
-    required = webinar.required_minutes
+    passing = {pk for pk, found in evidence.items() if judge(paths, found, session).fulfilled}
     preview.matched = [
-        PreviewRow(found[pk], minutes[pk], before.get(pk), is_eligible=minutes[pk] >= required)
+        PreviewRow(found[pk], minutes[pk], before.get(pk), is_eligible=pk in passing)
         for pk in sorted(in_file, key=lambda pk: (-minutes[pk], found[pk].learner.full_name))
     ]
     preview.outside_session = sum(person.minutes == 0 for person in list_participants(keys, webinar))
     return preview
-
-
-def count_passing(*, webinar: Webinar, minutes: dict[int, int] | None = None) -> list[Threshold]:
-    """How many pass at the rule and at its neighbours; without `minutes`, of the attendance that is stored."""
-    if minutes is None:
-        stored = Attendance.objects.filter(registration__webinar=webinar)
-        minutes = _of_active(webinar, dict(stored.values_list("registration_id", "minutes")))
-    rule, unit = webinar.minimum_attendance, webinar.attendance_unit
-    highest = 100 if unit == Webinar.AttendanceUnit.PERCENT else max(webinar.session_minutes, rule)
-    steps = STEPS[unit]
-    values = sorted({rule, *(rule - step for step in steps), *(rule + step for step in steps)})
-    thresholds = []
-    for value in values:
-        if value == rule or 0 < value <= highest:
-            required = _in_minutes(webinar, value)
-            passing = sum(present >= required for present in minutes.values())
-            thresholds.append(Threshold(value, required, passing, is_rule=value == rule))
-    return thresholds
-
-
-def _in_minutes(webinar: Webinar, value: int) -> int:
-    variant = copy(webinar)
-    variant.minimum_attendance = value
-    return variant.required_minutes
-
-
-def _of_active(webinar: Webinar, minutes: dict[int, int]) -> dict[int, int]:
-    active = set(Registration.objects.active().filter(webinar=webinar).values_list("pk", flat=True))
-    return {pk: present for pk, present in minutes.items() if pk in active}
 
 
 def _assign(webinar: Webinar, keys: list[StayKey], replaced: AttendanceImport | None) -> dict[StayKey, int | None]:
@@ -122,10 +98,10 @@ def _assign(webinar: Webinar, keys: list[StayKey], replaced: AttendanceImport | 
     if replaced:
         decided |= decided_by_editors(stored.filter(source=replaced), with_names=True)
         stored = stored.exclude(source=replaced)
-    rows = stored.values_list("email", "name", "joined_at", "left_at", "registration_id")
-    registration_of = {StayKey(*row[:4]): row[4] for row in rows}
-    registrations = registrations_by_email(webinar)
+    rows = stored.values_list(*StayKey._fields, "registration_id")
+    registration_of = {StayKey(*row[:-1]): row[-1] for row in rows}
+    registrants = find_registrants(webinar, decided=decided)
     for key in [*registration_of, *keys]:
         if not registration_of.get(key):
-            registration_of[key] = registrations.get(key.email) or decided.get(key.participant)
+            registration_of[key] = key.find_in(registrants)[0]
     return registration_of

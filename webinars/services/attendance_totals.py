@@ -1,21 +1,23 @@
-"""What a webinar's stays add up to: minutes of each registrant, kept in `Attendance`."""
+"""What a webinar's stays add up to: minutes of each registrant, kept in `Attendance`. An editor's correction goes first."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from webinars.intervals import Interval, minutes_present
-from webinars.models import Attendance, AttendanceStay, Registration, Webinar
+from webinars.evidence import eligible_in, paths_of, read_evidence
+from webinars.models import Attendance, AttendanceCorrection, AttendanceStay, Registration, Webinar
+from webinars.presence import Stay, measure_presence
+from webinars.rule import judge
+from webinars.services.attendance_people import find_registrants
 
+Measured = tuple[Hashable, datetime | None, datetime | None, int | None]
 BATCH = 500  # rows a statement: SQLite allows 32,766 variables, and CASE chains grow slow
 
 
@@ -29,40 +31,22 @@ class AttendanceChanges:
     before: dict[int, int] = field(default_factory=dict)
 
 
-def registrations_by_email(webinar: Webinar) -> dict[str, int]:
-    """Address in lower case -> registration that is not cancelled.
+def measure_stays(stays: Iterable[Measured], webinar: Webinar) -> dict[Hashable, int]:
+    """Whole minutes inside the session of each key, from (key, joined, left, total in seconds).
 
-    A learner is known by the account's address and by every further one that he or she has verified; the account's
-    own comes first, should two people claim one.
+    A total never adds to stays, nor totals to each other: all may tell of the same hours. The larger one counts.
     """
-    active = Registration.objects.active().filter(webinar=webinar)
-    by_learner = dict(active.values_list("learner_id", "pk"))
-    verified = EmailAddress.objects.filter(verified=True, user__registrations__in=active)
-    found = {email.lower(): by_learner[user] for user, email in verified.values_list("user_id", "email")}
-    return found | {email.lower(): pk for pk, email in active.values_list("pk", "learner__email")}
-
-
-def decided_by_editors(stays: QuerySet[AttendanceStay], *, with_names: bool = False) -> dict[str, int]:
-    """Participant -> registration, as editors matched them.
-
-    What holds for an e-mail holds in every export of the webinar; a name holds only where it was read, for another
-    person of that name may be in the next room.
-    """
-    by_editor = stays.filter(matched_by=AttendanceStay.MatchedBy.EDITOR)
-    decided = by_editor.filter(registration__in=Registration.objects.active())
-    if not with_names:
-        decided = decided.exclude(email="")
-    rows = decided.values_list("email", "name", "registration_id")
-    return {email or name.casefold(): registration for email, name, registration in rows}
-
-
-def measure_stays(stays: Iterable[tuple[int, datetime, datetime]], webinar: Webinar) -> dict[int, int]:
-    """Whole minutes inside the session of each key, from (key, joined, left)."""
-    intervals: dict[int, list[Interval]] = defaultdict(list)
-    for key, joined_at, left_at in stays:
-        intervals[key].append((joined_at, left_at))
+    people: dict[Hashable, list[Stay]] = defaultdict(list)
+    for key, *stay in stays:
+        people[key].append(tuple(stay))
     start, end = webinar.start, webinar.end
-    return {key: minutes_present(found, start=start, end=end) for key, found in intervals.items()}
+    return {key: measure_presence(found, start=start, end=end).minutes for key, found in people.items()}
+
+
+def corrected_minutes(webinar: Webinar) -> dict[int, int]:
+    """By registration, the latest word of editors on minutes."""
+    words = AttendanceCorrection.objects.filter(registration__webinar=webinar, minutes__isnull=False)
+    return dict(words.order_by("corrected_at", "pk").values_list("registration_id", "minutes"))
 
 
 @transaction.atomic
@@ -73,27 +57,31 @@ def recompute_attendance(*, webinar: Webinar, user=None) -> AttendanceChanges:
     without any stay keep what they have. A change after certificates were issued is logged; none is withdrawn.
     """
     webinar = Webinar.objects.select_for_update().get(pk=webinar.pk)
-    _match_by_email(webinar)
+    _match_unmatched(webinar)
     stays = AttendanceStay.objects.filter(webinar=webinar, registration__isnull=False)
-    minutes = measure_stays(stays.values_list("registration_id", "joined_at", "left_at"), webinar)
-    changes = _store_minutes(webinar, minutes)
+    computed = measure_stays(stays.values_list("registration_id", "joined_at", "left_at", "total_seconds"), webinar)
+    minutes = computed | corrected_minutes(webinar)
+    changes = _store_minutes(webinar, minutes, computed)
     if webinar.certificates_issued_at and (changes.created or changes.updated):
         log_change_after_issuing(webinar, minutes, changes, user)
     return changes
 
 
-def _match_by_email(webinar: Webinar) -> None:
-    unmatched = AttendanceStay.objects.filter(webinar=webinar).unmatched().exclude(email="")
-    emails = set(unmatched.values_list("email", flat=True))
-    if not emails:
+def _match_unmatched(webinar: Webinar) -> None:
+    """By what is known by now of who registered: an address, a confirmed NIP, an address that editors confirmed."""
+    unmatched = AttendanceStay.objects.filter(webinar=webinar).unmatched()
+    people = set(unmatched.exclude(email="", nip="").values_list("email", "nip"))
+    if not people:
         return
-    registrations = registrations_by_email(webinar)
-    for email in emails & registrations.keys():
-        found = unmatched.filter(email=email)
-        found.update(registration_id=registrations[email], matched_by=AttendanceStay.MatchedBy.EMAIL)
+    registrants = find_registrants(webinar)
+    for email, nip in people:
+        registration, matched_by = registrants.find(email=email, nip=nip, participant="")
+        if registration:
+            unmatched.filter(email=email, nip=nip).update(registration_id=registration, matched_by=matched_by)
 
 
-def _store_minutes(webinar: Webinar, minutes: dict[int, int]) -> AttendanceChanges:
+def _store_minutes(webinar: Webinar, minutes: dict[int, int], computed: dict[int, int]) -> AttendanceChanges:
+    """`minutes` are what counts. What a changed computation finds below a correction is kept, but changes nothing."""
     changes = AttendanceChanges()
     present = {row.registration_id: row for row in Attendance.objects.filter(registration__webinar=webinar)}
     changed = []
@@ -101,24 +89,34 @@ def _store_minutes(webinar: Webinar, minutes: dict[int, int]) -> AttendanceChang
         row = present.get(registration)
         if row is None:
             changes.created.add(registration)
-        elif row.minutes == total:
+            continue
+        if row.minutes == total:
             changes.unchanged.add(registration)
         else:
             changes.updated.add(registration)
             changes.before[registration] = row.minutes
-            row.minutes, row.updated_at = total, timezone.now()
+        if (row.minutes, row.computed_minutes) != (total, computed.get(registration)):
+            row.minutes, row.computed_minutes, row.updated_at = total, computed.get(registration), timezone.now()
             changed.append(row)
-    new = [Attendance(registration_id=pk, minutes=minutes[pk]) for pk in sorted(changes.created)]
+    new = [
+        Attendance(registration_id=pk, minutes=minutes[pk], computed_minutes=computed.get(pk))
+        for pk in sorted(changes.created)
+    ]
     Attendance.objects.bulk_create(new, batch_size=BATCH)
-    Attendance.objects.bulk_update(changed, ["minutes", "updated_at"], batch_size=BATCH)
+    Attendance.objects.bulk_update(changed, ["minutes", "computed_minutes", "updated_at"], batch_size=BATCH)
     return changes
 
 
 def log_change_after_issuing(webinar: Webinar, minutes: dict[int, int], changes: AttendanceChanges, user) -> None:
     """One entry in Wagtail's log: how many registrants changed and who crossed the rule, by registration."""
-    required = webinar.required_minutes
-    passed_before = {pk for pk, before in changes.before.items() if before >= required}
-    passes_now = {pk for pk in changes.created | changes.updated if minutes[pk] >= required}
+    paths = paths_of(webinar)
+    known = read_evidence(webinar, paths, registrations=changes.created | changes.updated)
+
+    def passing(had: Callable[[int], int | None]) -> set[int]:
+        evidence = {pk: replace(found, minutes=had(pk)) for pk, found in known.items()}
+        return {pk for pk, found in evidence.items() if judge(paths, found, webinar.session_minutes).fulfilled}
+
+    passed_before, passes_now = passing(changes.before.get), passing(minutes.get)
     data = {
         "created": len(changes.created),
         "updated": len(changes.updated),
@@ -131,6 +129,6 @@ def log_change_after_issuing(webinar: Webinar, minutes: dict[int, int], changes:
 def list_attendance(*, webinar: Webinar) -> list[tuple[str, int, bool]]:
     """(e-mail, minutes, eligible) of every registration that is not cancelled, ordered by e-mail."""
     registrations = Registration.objects.active().filter(webinar=webinar).order_by("learner__email")
-    eligible = set(Registration.objects.eligible_for(webinar).values_list("pk", flat=True))
+    eligible = eligible_in(webinar)
     rows = registrations.values_list("pk", "learner__email", "attendance__minutes")
     return [(email, minutes or 0, pk in eligible) for pk, email, minutes in rows]

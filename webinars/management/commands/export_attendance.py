@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import signal
+import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -21,4 +24,14 @@ class Command(BaseCommand):
         webinar = Webinar.objects.filter(series_number=number).first()
         if webinar is None:
             raise CommandError(_("There is no webinar with the number %(number)d.") % {"number": number})
-        write_csv(self.stdout, header=("email", "minutes", "eligible"), rows=list_attendance(webinar=webinar))
+        try:
+            write_csv(self.stdout, header=("email", "minutes", "eligible"), rows=list_attendance(webinar=webinar))
+            self.stdout.flush()
+        except BrokenPipeError:
+            self._stop_writing()
+
+    def _stop_writing(self) -> None:
+        """The reader has had enough (`| head -1`): ends as a program does that the pipe's signal ends."""
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())  # the interpreter flushes what is left when it ends
+        raise SystemExit(128 + signal.SIGPIPE)

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
+from webinars.attendance_formats import FORMATS, MAX_BYTES, ORDERS
 from webinars.management.import_command import ImportCommand
 from webinars.services.attendance import import_attendance
 from webinars.services.attendance_reading import AttendanceError
@@ -19,20 +20,37 @@ class Command(ImportCommand):
         parser.add_argument(
             "--timezone", required=True, metavar="ZONE", help="Of the times in the export, e.g. Asia/Makassar."
         )
+        parser.add_argument(
+            "--format", default="", metavar="FORMAT", help=f"Instead of recognising it: {', '.join(FORMATS)}."
+        )
+        parser.add_argument(
+            "--date-order", default="", metavar="ORDER", help=f"Instead of finding it: {', '.join(ORDERS)}."
+        )
 
     def work(self, **options: Any) -> ImportResult:
         webinar = self.find_webinar(options["webinar"])
-        data = self.read_file(options["file"])
+        data = self.read_file(options["file"], most=MAX_BYTES)
         try:
             return import_attendance(
                 webinar=webinar,
                 data=data,
                 timezone=options["timezone"],
+                format=options["format"],
+                date_order=options["date_order"],
                 filename=options["file"].name,
                 dry_run=options["dry_run"],
                 track=self.track,
             )
         except AttendanceError as error:
-            if error.code != "timezone":
-                raise
-            raise self.refusal("--timezone", _("Unknown time zone; an example is Asia/Makassar.")) from error
+            raise self._refusal_of(error) from error
+
+    def _refusal_of(self, error: AttendanceError) -> Exception:
+        if error.code == "timezone":
+            return self.refusal("--timezone", _("Unknown time zone; an example is Asia/Makassar."))
+        if error.code == "format":
+            known = ", ".join(FORMATS)
+            return self.refusal("--format", _("Unknown format; known are: %(known)s.") % {"known": known})
+        if error.code == "date_order":
+            known = ", ".join(ORDERS)
+            return self.refusal("--date-order", _("Unknown order; known are: %(known)s.") % {"known": known})
+        return error
