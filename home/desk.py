@@ -12,8 +12,11 @@ from wagtail.models import Locale
 
 from portal.learners.models import CreditRule, LearningCredit, User
 from webinars import addresses
-from webinars.models import Certificate, CertificateVersion, Webinar
+from webinars.event_times import format_moment
+from webinars.models import Certificate, CertificateVersion, Registration, Webinar
 from webinars.next_step import Action
+from webinars.open_questionnaires import OpenQuestionnaire, find_open_questionnaires
+from webinars.question_form import series_with_open_questions
 from webinars.standings import newest_versions
 from webinars.states import State
 from webinars.webinar_cards import WebinarCard, make_cards, shown_in
@@ -92,18 +95,25 @@ def list_needs(
     certificates: list[CertificateVersion],
     now: datetime,
 ) -> list[Need]:
-    """The most pressing first: what runs, what is to complete, what is near, what is new, what comes, what could."""
+    """The most pressing first: a seat on offer, what runs, what is to complete, what is asked, what is near or new."""
+    queued = [card for card in registered if card.step.is_queued]
     coming = [card for card in registered if card.webinar.end > now and card.step.state != State.CANCELLED]
+    coming = [card for card in coming if card not in queued]
     live = [card for card in coming if card.step.state == State.LIVE]
     rest = sorted((card for card in coming if card not in live), key=_start)
     near = [card for card in rest if card.webinar.planned_start - now <= SOON]
-    needs = [_of_card(card) for card in live]
+    needs = [_of_card(card) for card in queued if card.step.action and card.step.action.code == "offer"]
+    needs += [_of_card(card) for card in live]
     if not user.has_complete_profile:
         needs.append(_complete_profile())
+    asking = series_with_open_questions(user, now=now) if registered else []
+    needs += [_of_questions(card) for card in coming if card.webinar.series_number in asking]
+    if registered:
+        needs += [_of_questionnaire(one) for one in find_open_questionnaires(user, now=now)]
     needs += [_of_card(card) for card in near]
     needs += [_of_certificate(version) for version in certificates if _is_news(version, now)]
     # What is far off wants nothing yet; it, or what one could register for, fills an empty place at the top.
-    return needs or [_of_card(card) for card in (rest or offered)[:1]]
+    return needs or [_of_card(card) for card in (rest or queued or offered)[:1]]
 
 
 def read_credit_year(user: User, *, year: int) -> CreditYear:
@@ -118,7 +128,8 @@ def read_credit_year(user: User, *, year: int) -> CreditYear:
 def _read_cards(request: HttpRequest, now: datetime) -> tuple[list[WebinarCard], list[WebinarCard]]:
     """Of the webinars the learner is registered for, and of those open to register for."""
     locale_id = Locale.get_active().pk
-    mine = list(shown_in(locale_id).filter(registrations__learner=request.user, registrations__status="registered"))
+    standing = Registration.objects.standing().filter(learner=request.user)
+    mine = list(shown_in(locale_id).filter(pk__in=standing.values("webinar")))
     for webinar in mine:
         webinar.annotated_seats_taken = 0  # whether it is full does not concern who has a seat: no query each
     known = {webinar.pk for webinar in mine}
@@ -148,6 +159,26 @@ def _of_certificate(version: CertificateVersion) -> Need:
     sentence = _("Your certificate of Seri-%(number)s is ready.") % {"number": webinar.series_number}
     action = Action("certificate", _("Download certificate"), addresses.certificate_pdf_path(version.code))
     return Need("available", sentence, action, title=webinar.title, series_number=webinar.series_number)
+
+
+def _of_questions(card: WebinarCard) -> Need:
+    number = card.webinar.series_number
+    sentence = _("The organiser asks you something about your registration for Seri-%(number)s.") % {"number": number}
+    action = Action("questions", _("Answer"), addresses.registration_path(number) + "#pertanyaan")
+    return Need("announced", sentence, action, title=card.title, series_number=number)
+
+
+def _of_questionnaire(found: OpenQuestionnaire) -> Need:
+    webinar = found.questionnaire.webinar
+    number = webinar.series_number
+    until = {"moment": format_moment(found.closing, timezone=webinar.timezone)}
+    if found.questionnaire.is_post_test:
+        action = Action("post_test", _("Do the post-test"), addresses.post_test_path(number))
+        sentence = _("Post-test to do until %(moment)s.") % until
+    else:
+        action = Action("evaluation", _("Fill in the evaluation"), addresses.evaluation_path(number))
+        sentence = _("Evaluation to fill in until %(moment)s.") % until
+    return Need("announced", sentence, action, title=webinar.title, series_number=number)
 
 
 def _complete_profile() -> Need:

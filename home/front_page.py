@@ -23,7 +23,7 @@ def describe_front_page(request: HttpRequest, *, locale_id: int) -> dict:
     past = [webinar for webinar in series if webinar.end <= now]
     own = []
     if request.user.is_authenticated:
-        places = set(Registration.objects.active().filter(learner=request.user).values_list("webinar_id", flat=True))
+        places = set(Registration.objects.standing().filter(learner=request.user).values_list("webinar_id", flat=True))
         own = [webinar for webinar in coming if webinar.pk in places][:1]
     shown = dict.fromkeys([*coming[:1], *own, *past[:RECENT_WEBINARS]])
     cards = make_cards(shown, request=request, locale_id=locale_id, now=now)
@@ -43,7 +43,7 @@ def _own_needs(request: HttpRequest, ahead: list[WebinarCard], next_webinar: Web
         return []
     needs = list_needs(
         request.user,
-        registered=[card for card in ahead if card.step.is_registered],
+        registered=[card for card in ahead if card.step.is_registered or card.step.is_queued],
         offered=[],
         certificates=newest_versions(request.user),
         now=timezone.now(),

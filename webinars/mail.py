@@ -16,7 +16,7 @@ from django.utils.translation import override
 from portal.models import PortalSettings
 from webinars import addresses
 from webinars.calendar_file import build_calendar, place_of
-from webinars.event_times import EventTimes, describe_times, reader_language
+from webinars.event_times import EventTimes, describe_times, format_moment, reader_language
 from webinars.models import Registration, Webinar, WebinarPage
 
 # Machines that answer mails of machines make loops (RFC 3834, 5).
@@ -24,7 +24,19 @@ HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"
 
 
 def compose_confirmation(registration: Registration, *, portal: PortalSettings) -> EmailMessage:
+    """Of the registration, or of the place in the queue: that one has no date to keep free yet, so no calendar file."""
+    if registration.status == Registration.Status.WAITING:
+        return _compose(registration, "waiting", portal=portal, with_calendar=False)
     return _compose(registration, "confirmation", portal=portal)
+
+
+def compose_offer(registration: Registration, *, portal: PortalSettings) -> EmailMessage:
+    """That a seat is kept for somebody who waits, and until when."""
+    return _compose(registration, "offer", portal=portal, with_calendar=False)
+
+
+def compose_offer_over(registration: Registration, *, portal: PortalSettings) -> EmailMessage:
+    return _compose(registration, "offer_over", portal=portal, with_calendar=False)
 
 
 def compose_cancellation(registration: Registration, *, portal: PortalSettings) -> EmailMessage:
@@ -39,12 +51,18 @@ def compose_change(
     return _compose(registration, f"change_{kind}", portal=portal, before=before)
 
 
+def compose_reminder(registration: Registration, *, lead: str, portal: PortalSettings) -> EmailMessage:
+    """`lead`: "day" or "hour" before the start. Without a calendar file: the entry is there already."""
+    return _compose(registration, f"reminder_{lead}", portal=portal, with_calendar=False)
+
+
 def _compose(
     registration: Registration,
     template: str,
     *,
     portal: PortalSettings,
     before: tuple[datetime, datetime, str] | None = None,
+    with_calendar: bool = True,
 ) -> EmailMessage:
     with override(registration.learner.language):
         context = _context(registration, portal)
@@ -59,7 +77,8 @@ def _compose(
             reply_to=[portal.contact_email] if portal.contact_email else None,
             headers=HEADERS,
         )
-        message.attach(_calendar_part(registration, portal))
+        if with_calendar:
+            message.attach(_calendar_part(registration, portal))
     return message
 
 
@@ -74,7 +93,10 @@ def _context(registration: Registration, portal: PortalSettings) -> dict:
         "title": " ".join(_title(webinar).split()),
         "times": describe_times(webinar),
         "minutes": webinar.required_minutes,
+        "participant_number": registration.grouped_number,
         "reason": webinar.override_reason,
+        "position": registration.queue_position,
+        "offered_until": _offered_until(registration),
         "follows_stream": registration.seat == Registration.Seat.STREAM,
         "place": place_of(registration),
         "join_note": webinar.join_note,
@@ -84,6 +106,12 @@ def _context(registration: Registration, portal: PortalSettings) -> dict:
         "registration_url": addresses.absolute(addresses.registration_path(number)),
         "profile_url": addresses.absolute(addresses.profile_path()),
     }
+
+
+def _offered_until(registration: Registration) -> str:
+    if registration.offer_expires_at is None:
+        return ""
+    return format_moment(registration.offer_expires_at, timezone=registration.webinar.timezone)
 
 
 def _title(webinar: Webinar) -> str:

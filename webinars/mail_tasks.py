@@ -14,7 +14,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from portal.models import PortalSettings
-from webinars.mail import compose_cancellation, compose_change, compose_confirmation
+from webinars.mail import compose_cancellation, compose_change, compose_confirmation, compose_offer, compose_offer_over
 from webinars.models import Registration, Webinar, WebinarChange
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,8 @@ class MailError(RuntimeError):
 @task(priority=SOON)
 def send_confirmation_task(registration_pk: int, attempt: int = 1) -> None:
     registration = _load(registration_pk)
-    if not registration.is_active or not _claim(registration, "confirmation_sent_at"):
+    stands = registration.is_active or registration.status == Registration.Status.WAITING
+    if not stands or not _claim(registration, "confirmation_sent_at"):
         return
     try:
         compose_confirmation(registration, portal=PortalSettings.load()).send()
@@ -39,6 +40,39 @@ def send_confirmation_task(registration_pk: int, attempt: int = 1) -> None:
         _give_back(registration, "confirmation_sent_at")
         _try_again(send_confirmation_task, registration_pk, attempt=attempt)
         raise MailError(type(error).__name__) from None
+
+
+@task(priority=SOON)
+def send_offer_task(registration_pk: int, attempt: int = 1) -> None:
+    registration = _load(registration_pk)
+    if registration.status != Registration.Status.OFFERED or not _claim(registration, "offer_sent_at"):
+        return
+    try:
+        compose_offer(registration, portal=PortalSettings.load()).send()
+    except Exception as error:
+        _give_back(registration, "offer_sent_at")
+        _try_again(send_offer_task, registration_pk, attempt=attempt)
+        raise MailError(type(error).__name__) from None
+
+
+@task(priority=SOON)
+def send_offer_over_task(registration_pk: int, attempt: int = 1) -> None:
+    registration = _load(registration_pk)
+    if registration.is_standing or not _claim(registration, "cancellation_sent_at"):
+        return
+    try:
+        compose_offer_over(registration, portal=PortalSettings.load()).send()
+    except Exception as error:
+        _give_back(registration, "cancellation_sent_at")
+        _try_again(send_offer_over_task, registration_pk, attempt=attempt)
+        raise MailError(type(error).__name__) from None
+
+
+@task(priority=SOON)
+def offer_seats_task(webinar_pk: int) -> None:
+    from webinars.services.waiting_list import offer_seats
+
+    offer_seats(webinar=Webinar.objects.get(pk=webinar_pk))
 
 
 @task(priority=SOON)

@@ -15,6 +15,8 @@ from django.utils.translation import ngettext
 
 from webinars import addresses
 from webinars.event_times import format_clock, format_day, format_moment, zone_label
+from webinars.path_words import label_of, missing_sentence
+from webinars.rule import Condition, PathVerdict, Verdict
 from webinars.states import State, accepts_registrations
 
 if TYPE_CHECKING:
@@ -33,11 +35,19 @@ class Standing:
     signed_in: bool = False
     is_registered: bool = False
     follows_stream: bool = False
+    # In the queue: how many are served before, and one; None for who does not wait.
+    waiting_position: int | None = None
+    # A seat is kept until then; None for who has no offer.
+    offered_until: datetime | None = None
     # Minutes attended; None as long as no attendance was imported for this person.
     minutes: int | None = None
+    # How the rule judges; None before the session is over, and for who is not registered.
+    verdict: Verdict | None = None
     # The code of the newest version; empty where there is none.
     certificate_code: str = ""
     certificate_revoked: bool = False
+    # As it is read out; empty where there is none.
+    participant_number: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,11 +70,17 @@ class NextStep:
     action: Action | None = None
     others: tuple[Action, ...] = field(default=())
     is_registered: bool = False
+    # What to check in with; only as long as there is a session to check in at.
+    participant_number: str = ""
+    # On the waiting list, or with a seat on offer.
+    is_queued: bool = False
 
     @property
     def sign(self) -> str:
         """The suffix of the CSS class `state--…`: the sign before the sentence."""
         done = self.is_registered and self.state in BEFORE
+        if self.is_queued:
+            return "announced"
         return "done" if done else self.state.value
 
 
@@ -87,6 +103,10 @@ def find_next_step(webinar: Webinar, *, state: State, now: datetime, standing: S
             if state == State.LIVE
             else _registered(webinar, state, now, standing)
         )
+    if standing.offered_until is not None and now < standing.offered_until:
+        return _offered(webinar, state, now, standing)
+    if standing.waiting_position is not None and now < webinar.queue_ends_at:
+        return _waiting(webinar, state, standing)
     return _BEFORE_FOR_STRANGERS[state](webinar, now, standing)
 
 
@@ -103,8 +123,26 @@ def _open(webinar: Webinar, now: datetime, standing: Standing) -> NextStep:
 
 
 def _full(webinar: Webinar, now: datetime, standing: Standing) -> NextStep:
-    hint = _("A seat becomes free when somebody cancels. The recording will be on the webinar's page afterwards.")
-    return NextStep(State.FULL, _("All seats are taken."), hint, _see_all())
+    hint = _("Join the waiting list: a seat that becomes free is offered to the next in line, by e-mail.")
+    if webinar.waiting_count:
+        waiting = ngettext("%(count)s person waits already.", "%(count)s people wait already.", webinar.waiting_count)
+        hint = f"{hint} {waiting % {'count': webinar.waiting_count}}"
+    action = Action("wait", _("Join the waiting list"), addresses.registration_path(webinar.series_number))
+    return NextStep(State.FULL, _("All seats are taken."), hint, action)
+
+
+def _waiting(webinar: Webinar, state: State, standing: Standing) -> NextStep:
+    sentence = _("You are number %(position)s on the waiting list.") % {"position": standing.waiting_position}
+    hint = _("As soon as a seat is free for you we write to you. It is kept for you for a limited time.")
+    return NextStep(state, sentence, hint, _manage(webinar, _("My place on the waiting list")), is_queued=True)
+
+
+def _offered(webinar: Webinar, state: State, now: datetime, standing: Standing) -> NextStep:
+    until = _moment(webinar, standing.offered_until, now)
+    sentence = _("A seat is free for you. It is kept until %(moment)s.") % {"moment": until}
+    hint = _("Afterwards it goes to the next person on the waiting list.")
+    action = Action("offer", _("Take the seat"), addresses.registration_path(webinar.series_number))
+    return NextStep(state, sentence, hint, action, is_queued=True)
 
 
 def _closed(webinar: Webinar, now: datetime, standing: Standing) -> NextStep:
@@ -141,15 +179,17 @@ def _registered(webinar: Webinar, state: State, now: datetime, standing: Standin
         link if soon else calendar,
         (*((calendar,) if soon else ()), *((link,) if link and not soon else ()), _manage(webinar)),
         is_registered=True,
+        participant_number=standing.participant_number,
     )
 
 
 def _registered_live(webinar: Webinar, now: datetime, standing: Standing) -> NextStep:
-    link, manage = _join(webinar, standing), _manage(webinar)
+    link, others = _join(webinar, standing), (*_check_in(webinar), _manage(webinar))
+    hint = _seat_words(standing)
     if link is None:
         hint = _("The link is not here yet. Look into your mail or reload this page.")
-        return NextStep(State.LIVE, _until(webinar), hint, manage, is_registered=True)
-    return NextStep(State.LIVE, _until(webinar), _seat_words(standing), link, (manage,), is_registered=True)
+        link, *others = others
+    return NextStep(State.LIVE, _until(webinar), hint, link, tuple(others), True, standing.participant_number)
 
 
 def _after(webinar: Webinar, state: State, now: datetime, standing: Standing) -> NextStep:
@@ -163,20 +203,34 @@ def _after(webinar: Webinar, state: State, now: datetime, standing: Standing) ->
             "certificate", _("Download certificate"), addresses.certificate_pdf_path(standing.certificate_code)
         )
         return NextStep(
-            state, sentence, _minutes_words(webinar, standing), action, _recording(webinar), standing.is_registered
+            state, sentence, _rule_words(webinar, now, standing), action, _recording(webinar), standing.is_registered
         )
-    hint = _without_certificate(webinar, state, standing)
+    hint = _without_certificate(webinar, state, now, standing)
+    if _can_still_earn(webinar, now, standing):
+        earn = Action("earn", _("Still earn the certificate"), addresses.registration_path(webinar.series_number))
+        return NextStep(state, sentence, hint, earn, _recording(webinar), is_registered=True)
     recording = _recording(webinar)
     return NextStep(state, sentence, hint, recording[0] if recording else _see_all(), (), standing.is_registered)
 
 
-def _without_certificate(webinar: Webinar, state: State, standing: Standing) -> str:
+def _can_still_earn(webinar: Webinar, now: datetime, standing: Standing) -> bool:
+    """Whether what is missing can be done now: on a late path, or by a form after the session."""
+    verdict = standing.verdict
+    if not standing.is_registered or verdict is None or verdict.fulfilled or standing.certificate_revoked:
+        return False
+    nearest = verdict.nearest(now=now, is_over=True)
+    return nearest is not None and nearest.can_be_completed(now=now)
+
+
+def _without_certificate(webinar: Webinar, state: State, now: datetime, standing: Standing) -> str:
     if standing.certificate_revoked:
         return _("Your certificate was revoked.")
+    if standing.is_registered and _can_still_earn(webinar, now, standing):
+        return _rule_words(webinar, now, standing)
     if standing.is_registered and standing.minutes is None and state == State.AVAILABLE:
         return _("No attendance of yours was recorded.")
     if standing.is_registered:
-        return _minutes_words(webinar, standing)
+        return _rule_words(webinar, now, standing)
     if state == State.AVAILABLE and not standing.signed_in:
         return _("Were you there? Sign in: your certificate is on your desk.")
     return ""
@@ -187,6 +241,8 @@ def _postponed(webinar: Webinar, standing: Standing) -> NextStep:
     if standing.is_registered:
         hint = _("Your registration stays valid. We write to you as soon as there is a new date.")
         return NextStep(State.POSTPONED, sentence, hint, _manage(webinar), is_registered=True)
+    if standing.waiting_position is not None or standing.offered_until is not None:
+        return NextStep(State.POSTPONED, sentence, _("You keep your place on the waiting list."), _manage(webinar))
     return NextStep(State.POSTPONED, sentence, _("The new date will stand here."), _see_all())
 
 
@@ -208,13 +264,33 @@ def _seat_words(standing: Standing) -> str:
     return _("You have a seat in the meeting room.")
 
 
-def _minutes_words(webinar: Webinar, standing: Standing) -> str:
-    if standing.minutes is None:
+def _rule_words(webinar: Webinar, now: datetime, standing: Standing) -> str:
+    """How the visitor has fulfilled the rule, or what is missing on the nearest path."""
+    verdict = standing.verdict
+    if verdict is None:
         return ""
-    facts = {"minutes": standing.minutes, "required": webinar.required_minutes}
-    if standing.minutes >= webinar.required_minutes:
+    if verdict.taken:
+        return _taken_words(verdict, standing)
+    nearest = verdict.nearest(now=now, is_over=True)
+    if nearest is None:
+        return ""
+    if _asks_for_minutes_alone(nearest):
+        if standing.minutes is None:
+            return ""
+        facts = {"minutes": standing.minutes, "required": nearest.conditions[0].needed}
+        return _("You attended %(minutes)s minutes; a certificate requires %(required)s.") % facts
+    return missing_sentence(nearest, timezone=webinar.timezone, is_only_path=len(verdict.paths) == 1)
+
+
+def _taken_words(verdict: Verdict, standing: Standing) -> str:
+    if _asks_for_minutes_alone(verdict.taken):
+        facts = {"minutes": standing.minutes, "required": verdict.taken.conditions[0].needed}
         return _("You attended %(minutes)s minutes; %(required)s are required.") % facts
-    return _("You attended %(minutes)s minutes; a certificate requires %(required)s.") % facts
+    return _("You fulfil the rule by the path “%(path)s”.") % {"path": label_of(verdict.taken.path)}
+
+
+def _asks_for_minutes_alone(path: PathVerdict) -> bool:
+    return path.path.conditions == (Condition.MINUTES,)
 
 
 def _until(webinar: Webinar) -> str:
@@ -232,8 +308,15 @@ def _register(webinar: Webinar, label: str) -> Action:
     return Action("register", label, addresses.registration_path(webinar.series_number))
 
 
-def _manage(webinar: Webinar) -> Action:
-    return Action("manage", _("My registration"), addresses.registration_path(webinar.series_number))
+def _manage(webinar: Webinar, label: str = "") -> Action:
+    return Action("manage", label or _("My registration"), addresses.registration_path(webinar.series_number))
+
+
+def _check_in(webinar: Webinar) -> tuple[Action, ...]:
+    """Asks the database: only of who is registered for what runs now."""
+    if not webinar.check_in_windows.exists():
+        return ()
+    return (Action("check_in", _("Check in"), addresses.check_in_path(webinar.series_number)),)
 
 
 def _see_all() -> Action:

@@ -13,7 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.learners.models import User
 from portal.learners.personal_data import Row, register_eraser, register_exporter, register_keeper
-from webinars.models import Attendance, AttendanceStay, Certificate, Registration, Speaker
+from webinars.models import (
+    Attendance,
+    AttendanceStay,
+    Certificate,
+    GroupInvitation,
+    Registration,
+    RegistrationAnswer,
+    Speaker,
+    Webinar,
+)
+from webinars.services.waiting_list import pass_seats_on
 
 # Of the printed fields those that are about the person; the rest is the organiser's, on the verification page.
 PRINTED = ("holder_name", "webinar_title", "event_date", "credit_hours")
@@ -28,6 +38,7 @@ def export_registrations(user: User) -> list[Row]:
             "status": str(registration.get_status_display()),
             "seat": str(registration.get_seat_display()),
             "origin": str(registration.get_origin_display()),
+            "participant_number": registration.grouped_number,
             "registered_at": registration.registered_at,
             "cancelled_at": registration.cancelled_at,
             "minutes": registration.attendance.minutes if hasattr(registration, "attendance") else None,
@@ -83,7 +94,47 @@ def erase_participation(user: User) -> None:
     else:
         AttendanceStay.objects.filter(registration__in=registrations).update(registration=None, matched_by="")
         Attendance.objects.filter(registration__in=registrations).delete()
-    Registration.objects.filter(pk__in=list(registrations.values_list("pk", flat=True))).delete()
+    RegistrationAnswer.objects.filter(registration__learner=user).delete()
+    pks = list(registrations.values_list("pk", flat=True))
+    freed = list(Webinar.objects.filter(registrations__in=pks, capacity__isnull=False).distinct())
+    Registration.objects.filter(pk__in=pks).delete()
+    for webinar in freed:
+        pass_seats_on(webinar)
+    invitations_of(user).delete()
+
+
+def export_answers(user: User) -> list[Row]:
+    answers = RegistrationAnswer.objects.filter(registration__learner=user)
+    return [
+        {
+            "series": answer.registration.webinar.series_number,
+            "question": answer.asked,
+            "answer": answer.words,
+            "answered_at": answer.answered_at,
+        }
+        for answer in answers.select_related("registration__webinar", "question").order_by("pk")
+    ]
+
+
+def export_invitations(user: User) -> list[Row]:
+    """Those that others sent to this person, and how many people this person invited: their names are theirs."""
+    found = invitations_of(user).select_related("webinar").order_by("pk")
+    return [
+        {
+            "series": invitation.webinar.series_number,
+            "name": invitation.name if invitation.coordinator_id != user.pk else "",
+            "sent_by_me": invitation.coordinator_id == user.pk,
+            "answer": str(invitation.get_answer_display()),
+            "created_at": invitation.created_at,
+        }
+        for invitation in found
+    ]
+
+
+def invitations_of(user: User):
+    """Sent to one of the person's addresses, or by the person as coordinator."""
+    verified = EmailAddress.objects.filter(user=user, verified=True).values(lower=Lower("email"))
+    return GroupInvitation.objects.filter(Q(coordinator=user) | Q(email=user.email.lower()) | Q(email__in=verified))
 
 
 def _stays_of(user: User):
@@ -111,6 +162,7 @@ def register() -> None:
             "status": _("Status"),
             "seat": _("Seat"),
             "origin": _("Registered through"),
+            "participant_number": _("Participant number"),
             "registered_at": _("Registered at"),
             "cancelled_at": _("Cancelled at"),
             "minutes": _("Minutes attended"),
@@ -122,6 +174,24 @@ def register() -> None:
         title=_("Joining and leaving, as the meeting room noted it"),
         labels=series
         | {"name": _("Name"), "email": _("E-mail address"), "joined": _("Joined"), "left": _("Left the room")},
+    )
+    register_exporter(
+        "answers",
+        export_answers,
+        title=_("Answers at registration"),
+        labels=series | {"question": _("Question"), "answer": _("Answer"), "answered_at": _("Answered at")},
+    )
+    register_exporter(
+        "group_invitations",
+        export_invitations,
+        title=_("Invitations of groups"),
+        labels=series
+        | {
+            "name": _("Name"),
+            "sent_by_me": _("Sent by me"),
+            "answer": _("Answer"),
+            "created_at": _("Invited at"),
+        },
     )
     register_exporter(
         "certificates",

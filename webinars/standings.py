@@ -6,8 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
+from webinars.evidence import judge_registrations
 from webinars.models import Certificate, CertificateVersion, Registration, Webinar
 from webinars.next_step import STRANGER, Standing
+from webinars.rule import Verdict
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -17,35 +21,56 @@ if TYPE_CHECKING:
 
 def read_standings(user: User | AnonymousUser, webinars: Iterable[Webinar]) -> dict[int, Standing]:
     """By the webinar's primary key, strangers included. No query for a visitor who is not signed in."""
+    webinars = list(webinars)
     pks = [webinar.pk for webinar in webinars]
     if not user.is_authenticated:
         return dict.fromkeys(pks, STRANGER)
     registrations = {
         registration.webinar_id: registration
-        for registration in Registration.objects.active()
+        for registration in Registration.objects.standing()
         .filter(learner=user, webinar__in=pks)
         .select_related("attendance")
     }
+    verdicts = _judge(registrations, webinars)
     certificates = _certificates(user, pks)
-    return {pk: make_standing(registrations.get(pk), certificates.get(pk, [])) for pk in pks}
+    return {pk: make_standing(registrations.get(pk), certificates.get(pk, []), verdict=verdicts.get(pk)) for pk in pks}
 
 
 def read_standing(user: User | AnonymousUser, webinar: Webinar) -> Standing:
     return read_standings(user, [webinar])[webinar.pk]
 
 
-def make_standing(registration: Registration | None, versions: list[CertificateVersion]) -> Standing:
-    """From an active registration with its attendance, and the newest version of each certificate of this person."""
+def make_standing(
+    registration: Registration | None, versions: list[CertificateVersion], *, verdict: Verdict | None = None
+) -> Standing:
+    """From a registration that is not cancelled, with its attendance, and the newest version of each certificate."""
     valid = [version for version in versions if version.certificate.status == Certificate.Status.VALID]
     attendance = getattr(registration, "attendance", None)
+    is_registered = registration is not None and registration.is_active
     return Standing(
         signed_in=True,
-        is_registered=registration is not None,
-        follows_stream=registration is not None and registration.seat == Registration.Seat.STREAM,
+        is_registered=is_registered,
+        follows_stream=is_registered and registration.seat == Registration.Seat.STREAM,
+        waiting_position=registration.queue_position if registration else None,
+        offered_until=registration.offer_expires_at if registration else None,
         minutes=attendance.minutes if attendance else None,
+        verdict=verdict,
         certificate_code=valid[0].code if valid else "",
         certificate_revoked=bool(versions) and not valid,
+        participant_number=registration.grouped_number if is_registered else "",
     )
+
+
+def _judge(registrations: dict[int, Registration], webinars: list[Webinar]) -> dict[int, Verdict]:
+    """By webinar: how the rule judges, once the session is over; four queries at most, none before."""
+    now, over = timezone.now(), []
+    for webinar in webinars:
+        registration = registrations.get(webinar.pk)
+        if registration is not None and registration.is_active and webinar.end <= now:
+            registration.webinar = webinar
+            over.append(registration)
+    verdicts = judge_registrations(over) if over else {}
+    return {registration.webinar_id: verdicts[registration.pk] for registration in over}
 
 
 def newest_versions(user: User) -> list[CertificateVersion]:

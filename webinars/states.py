@@ -37,7 +37,7 @@ def compute_state(webinar: Webinar, *, now: datetime, archive_after_days: int) -
         return State.ANNOUNCED
     if now >= webinar.registration_deadline:
         return State.CLOSED
-    return State.FULL if webinar.is_full else State.OPEN
+    return State.FULL if webinar.is_full_at(now) else State.OPEN
 
 
 def _state_after(webinar: Webinar, *, now: datetime, archive_after_days: int) -> State:
@@ -52,7 +52,17 @@ def accepts_registrations(webinar: Webinar, *, now: datetime) -> bool:
         not webinar.override
         and (webinar.registration_opens_at is None or now >= webinar.registration_opens_at)
         and now < min(webinar.registration_deadline, webinar.end)
-        and not webinar.is_full
+        and not webinar.is_full_at(now)
+    )
+
+
+def takes_into_queue(webinar: Webinar, *, now: datetime) -> bool:
+    """Whether who comes now may join the waiting list: registration is open, no seat is free, the start still ahead."""
+    return (
+        not webinar.override
+        and (webinar.registration_opens_at is None or now >= webinar.registration_opens_at)
+        and now < webinar.queue_ends_at
+        and webinar.is_full_at(now)
     )
 
 

@@ -1,5 +1,6 @@
 """What a visitor is told and offered, for each state and each way of standing to a webinar."""
 
+import dataclasses
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,11 +8,14 @@ from django.utils.translation import override
 
 from tests.factories.webinars import WebinarFactory
 from webinars.next_step import AFTER, BEFORE, JOIN_EARLY, STRANGER, Standing, find_next_step
+from webinars.rule import Condition, Evidence, Path, judge
 from webinars.states import State
 
 START = datetime(2026, 7, 9, 1, 0, tzinfo=UTC)
 NOW = START - timedelta(days=3)
 REGISTERED = Standing(signed_in=True, is_registered=True)
+MEETING = Path(name="Ruang rapat", minimum_attendance=112)
+LATE = Path(name="Menyusul", milestones=(Condition.RECORDING, Condition.POST_TEST), is_asynchronous=True)
 ON_STREAM = Standing(signed_in=True, is_registered=True, follows_stream=True)
 
 
@@ -34,6 +38,19 @@ def step(state, standing=STRANGER, *, now=NOW, language="id", **fields):
         return find_next_step(make(**fields), state=state, now=now, standing=standing)
 
 
+def judged(paths, *, certificate_code="", **evidence) -> Standing:
+    """A registrant of whom so much is known."""
+    found = Evidence(**evidence)
+    verdict = judge(paths, found, 150)
+    return Standing(
+        signed_in=True,
+        is_registered=True,
+        minutes=found.minutes,
+        verdict=verdict,
+        certificate_code=certificate_code,
+    )
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("standing", [STRANGER, Standing(signed_in=True), REGISTERED, ON_STREAM])
 @pytest.mark.parametrize("state", State)
@@ -52,7 +69,7 @@ def test_every_visitor_is_told_something_and_can_do_something(state, standing, l
     [
         (State.ANNOUNCED, "Pendaftaran dibuka mulai Selasa, 30 Juni, 09.00 WITA.", "all"),
         (State.OPEN, "Pendaftaran dibuka sampai Rabu, 8 Juli, 23.00 WITA.", "register"),
-        (State.FULL, "Semua tempat sudah terisi.", "all"),
+        (State.FULL, "Semua tempat sudah terisi.", "wait"),
         (State.CLOSED, "Pendaftaran ditutup pada Rabu, 8 Juli, 23.00 WITA.", "all"),
         (State.LIVE, "Sedang berlangsung, sampai 11.30 WITA.", "register"),
         (State.PREPARING, "Sudah berlangsung pada Kamis, 9 Juli 2026. Sertifikat diproses.", "all"),
@@ -145,21 +162,46 @@ def test_a_link_that_is_not_known_yet_is_announced():
 
 @pytest.mark.parametrize("state", sorted(AFTER))
 def test_who_has_a_certificate_downloads_it(state):
-    holder = Standing(signed_in=True, is_registered=True, minutes=118, certificate_code="ABC")
+    holder = judged([MEETING], minutes=118, certificate_code="ABC")
     found = step(state, holder)
     assert (found.action.code, found.action.url) == ("certificate", "/sertifikat/ABC.pdf")
     assert found.hint == "Kehadiran Anda 118 menit; syaratnya 112 menit."
 
 
 def test_who_attended_too_short_is_told_why_there_is_none():
-    found = step(State.AVAILABLE, Standing(signed_in=True, is_registered=True, minutes=80))
+    found = step(State.AVAILABLE, judged([MEETING], minutes=80))
     assert found.hint == "Kehadiran Anda 80 menit; sertifikat mensyaratkan 112 menit."
     assert found.action.code == "all"
 
 
 def test_whose_attendance_was_not_found_is_told_so_once_certificates_are_out():
-    assert step(State.PREPARING, REGISTERED).hint == ""
-    assert step(State.AVAILABLE, REGISTERED).hint == "Kehadiran Anda tidak tercatat."
+    assert step(State.PREPARING, judged([MEETING])).hint == ""
+    assert step(State.AVAILABLE, judged([MEETING])).hint == "Kehadiran Anda tidak tercatat."
+
+
+def test_what_is_missing_is_told_on_the_nearest_path_and_can_be_done_where_it_is_still_open():
+    found = step(State.AVAILABLE, judged([MEETING, LATE], minutes=80))
+    assert found.hint == "Untuk sertifikat lewat jalur “Menyusul” Anda masih memerlukan rekaman dan pos-tes."
+    assert (found.action.code, found.action.url) == ("earn", "/webinar/seri-40/daftar/")
+    unknown = step(State.AVAILABLE, judged([MEETING, LATE]))
+    assert unknown.hint == found.hint
+    closed = dataclasses.replace(LATE, closes_at=NOW - timedelta(days=1))
+    over = step(State.AVAILABLE, judged([MEETING, closed], minutes=80))
+    assert over.hint == "Kehadiran Anda 80 menit; sertifikat mensyaratkan 112 menit."
+    assert over.action.code == "all"
+
+
+def test_until_when_the_path_is_open_is_told_with_what_is_missing():
+    open_path = dataclasses.replace(LATE, closes_at=NOW + timedelta(days=3))
+    done = {"recording": NOW}
+    hint = step(State.AVAILABLE, judged([open_path], milestones=done)).hint
+    assert hint.startswith("Untuk sertifikat Anda masih memerlukan pos-tes, sampai ")
+
+
+def test_who_fulfils_another_path_than_minutes_is_told_which():
+    path = Path(name="YouTube", minimum_check_ins=1)
+    holder = judged([path], check_ins=(NOW,), windows=1, certificate_code="ABC")
+    assert step(State.AVAILABLE, holder).hint == "Anda memenuhi syarat lewat jalur “YouTube”."
 
 
 def test_a_revoked_certificate_is_not_offered():
@@ -182,4 +224,20 @@ def test_the_recording_is_the_thing_to_do_where_there_is_one(state):
 
 def test_addresses_are_in_the_readers_language():
     assert step(State.OPEN, language="en").action.url == "/en/webinar/seri-40/daftar/"
-    assert step(State.FULL, language="en").action.url == "/en/webinar/"
+    assert step(State.CLOSED, language="en").action.url == "/en/webinar/"
+
+
+def test_who_waits_is_told_the_place_in_line_and_an_offer_with_its_end():
+    waiting = step(State.FULL, Standing(signed_in=True, waiting_position=3))
+    assert waiting.sentence == "Anda nomor 3 di daftar tunggu."
+    assert (waiting.action.code, waiting.is_registered) == ("manage", False)
+    offered = step(State.FULL, Standing(signed_in=True, offered_until=NOW + timedelta(hours=2)))
+    assert offered.action.code == "offer"
+    assert "Senin, 6 Juli, 11.00 WITA" in offered.sentence
+
+
+def test_an_offer_that_is_over_and_a_queue_that_has_ended_say_nothing():
+    late = Standing(signed_in=True, offered_until=NOW)
+    assert step(State.FULL, late).action.code == "wait"
+    in_line = Standing(signed_in=True, waiting_position=1)
+    assert step(State.CLOSED, in_line, now=START - timedelta(hours=5)).action.code == "all"

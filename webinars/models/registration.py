@@ -14,7 +14,6 @@ from webinars.participant_numbers import draw_participant_number, group_particip
 
 if TYPE_CHECKING:
     from portal.learners.models import Agency
-    from webinars.models.webinar import Webinar
 
 
 class RegistrationQuerySet(models.QuerySet):
@@ -33,10 +32,6 @@ class RegistrationQuerySet(models.QuerySet):
     def standing(self) -> RegistrationQuerySet:
         """Not cancelled: registered, on the waiting list, or with a seat on offer."""
         return self.exclude(status=Registration.Status.CANCELLED)
-
-    def eligible_for(self, webinar: Webinar) -> RegistrationQuerySet:
-        """The webinar's registrants who attended for as long as its rule asks."""
-        return self.active().filter(webinar=webinar, attendance__minutes__gte=webinar.required_minutes)
 
     def from_agency(self, agency: Agency) -> RegistrationQuerySet:
         """Of people in the agency or below it."""
@@ -155,7 +150,7 @@ class Registration(models.Model):
 
 
 def with_free_numbers(registrations: list[Registration]) -> None:
-    """Draws anew for those new registrations whose number somebody in their webinar has already: of 3,000 one in 20,000.
+    """Draws anew for new registrations whose number somebody in their webinar has: one in 30,000 of 3,000 people.
 
     Two at the same moment are kept apart by the lock on the webinar's row, under which people register.
     """

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import math
 import zoneinfo
 from datetime import datetime
 
@@ -17,6 +16,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.search import index
 
 from portal.models import PortalSettings
+from webinars.rule import Path
 from webinars.states import State, accepts_registrations, compute_state
 
 TIMEZONES = [("Asia/Makassar", "WITA"), ("Asia/Jakarta", "WIB"), ("Asia/Jayapura", "WIT")]
@@ -67,10 +67,6 @@ class Webinar(index.Indexed, ClusterableModel):
         POSTPONED = "postponed", _("Postponed")
         CANCELLED = "cancelled", _("Cancelled")
 
-    class AttendanceUnit(models.TextChoices):
-        MINUTES = "minutes", _("minutes")
-        PERCENT = "percent", _("per cent of the session")
-
     series_number = models.PositiveIntegerField(_("series number"), unique=True, validators=[MinValueValidator(1)])
     title = models.CharField(_("theme"), max_length=255)
     planned_start = models.DateTimeField(_("planned start"))
@@ -108,14 +104,14 @@ class Webinar(index.Indexed, ClusterableModel):
     stream_url = models.URLField(_("link of the live stream"), max_length=500, blank=True)
     recording_url = models.URLField(_("link of the recording"), max_length=500, blank=True)
 
-    minimum_attendance = models.PositiveIntegerField(_("minimum attendance"), default=112)
-    attendance_unit = models.CharField(
-        _("counted in"), max_length=10, choices=AttendanceUnit, default=AttendanceUnit.MINUTES
-    )
     credit_hours = models.PositiveSmallIntegerField(_("credit hours (JP)"), default=0)
     credit_regulation = models.CharField(_("regulation cited"), max_length=200, blank=True)
     participants_count = models.PositiveIntegerField(
         _("participants"), null=True, blank=True, help_text=_("As published; empty: counted from the attendance.")
+    )
+
+    objections_until = models.DateTimeField(
+        _("objections until"), null=True, blank=True, help_text=_("Empty: so many days as the settings say.")
     )
 
     override = models.CharField(_("override of the state"), max_length=10, choices=Override, blank=True)
@@ -153,10 +149,6 @@ class Webinar(index.Indexed, ClusterableModel):
                 | Q(registration_closes_at__gt=F("registration_opens_at")),
                 name="webinar_registration_window",
             ),
-            models.CheckConstraint(
-                condition=Q(attendance_unit="minutes") | Q(minimum_attendance__lte=100),
-                name="webinar_percent_at_most_100",
-            ),
         ]
 
     def __str__(self) -> str:
@@ -192,10 +184,9 @@ class Webinar(index.Indexed, ClusterableModel):
 
     @property
     def required_minutes(self) -> int:
-        """The rule in whole minutes; a share of the session is rounded up."""
-        if self.attendance_unit == self.AttendanceUnit.PERCENT:
-            return math.ceil(self.session_minutes * self.minimum_attendance / 100)
-        return self.minimum_attendance
+        """Whole minutes that the first path asks for which asks for minutes; 0 where none does. One query."""
+        asked = (Path.of(row).required_minutes(self.session_minutes) for row in self.paths.all())
+        return next((minutes for minutes in asked if minutes is not None), 0)
 
     @property
     def registration_deadline(self) -> datetime:
@@ -210,7 +201,7 @@ class Webinar(index.Indexed, ClusterableModel):
     @cached_property
     def waiting_count(self) -> int:
         """How many stand in the queue without an offer."""
-        annotated = getattr(self, "annotated_waiting_count", None)
+        annotated = getattr(self, "annotated_waiting_count", 0 if hasattr(self, "annotated_seats_taken") else None)
         return self.registrations.waiting().count() if annotated is None else annotated
 
     @property
@@ -218,15 +209,11 @@ class Webinar(index.Indexed, ClusterableModel):
         """Until when seats are offered in turn; afterwards a free seat is for whoever comes first."""
         return min(self.registration_deadline, self.start)
 
-    @property
-    def has_queue(self) -> bool:
-        """Whether somebody waits, so that nobody may overtake. A query only where a capacity is set."""
-        return self.capacity is not None and timezone.now() < self.queue_ends_at and self.waiting_count > 0
-
-    @property
-    def is_full(self) -> bool:
-        """No seat for a newcomer: all are taken, or those who wait come first."""
-        return self.capacity is not None and (self.seats_taken >= self.capacity or self.has_queue)
+    def is_full_at(self, now: datetime) -> bool:
+        """No seat for a newcomer: all are taken, or those who wait come first. Queries only where a capacity is set."""
+        if self.capacity is None:
+            return False
+        return self.seats_taken >= self.capacity or (now < self.queue_ends_at and self.waiting_count > 0)
 
     @property
     def seats_left(self) -> int | None:

@@ -1,8 +1,9 @@
 """Taking a place in a webinar and giving it back.
 
-Two numbers bound a webinar. `capacity` is how many may register at all. `meeting_seats` is how many of these enter the
-meeting room; who comes later registers just the same and follows the live stream. A meeting seat that is given back
-goes to the next person who registers, not to somebody who has one on the stream: that person's mail, calendar and plans
+Two numbers bound a webinar. `capacity` is how many may register at all; who comes later stands in the queue
+(`webinars.services.waiting_list`). `meeting_seats` is how many of these enter the meeting room; who comes later
+registers just the same and follows the live stream. A meeting seat that is given back goes to the next person who
+registers or asks for it, not by itself to somebody who has one on the stream: that person's mail, calendar and plans
 already say 'stream', and a link that changes by itself shortly before the start costs more people than it seats.
 
 Each decision is taken under a lock on the webinar's row, so that of two people racing for the last seat one gets it.
@@ -20,10 +21,13 @@ from wagtail.log_actions import log
 from portal.learners.models import User
 from webinars.models import Registration, Webinar
 from webinars.services.attendance_totals import recompute_attendance
+from webinars.services.waiting_list import join_queue, leave_queue, lock_webinar, pass_seats_on
+
+Status = Registration.Status
 
 
 class RegistrationError(Exception):
-    """A refusal; `code` is full, closed, not_open, cancelled, postponed, over or profile_incomplete."""
+    """A refusal; `code` is full, closed, not_open, cancelled, postponed, over, offer_over or profile_incomplete."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -32,12 +36,18 @@ class RegistrationError(Exception):
 
 @transaction.atomic
 def register_learner(
-    *, webinar: Webinar, learner: User, editor: User | None = None, now: datetime | None = None
+    *,
+    webinar: Webinar,
+    learner: User,
+    editor: User | None = None,
+    origin: Registration.Origin = Registration.Origin.PORTAL,
+    now: datetime | None = None,
 ) -> Registration:
-    """The learner's place in the webinar, with its confirmation on the way; a second call changes nothing.
+    """The learner's place in the webinar, or in the queue for it; a second call changes nothing.
 
-    Raises RegistrationError where there is no place to be had, or no complete profile to print a name from. An editor
-    is above window, state and capacity; who is registered after the session gets no mail, but the attendance imported.
+    A seat that is on offer to the learner is taken by this. Raises RegistrationError where registration is not open, or
+    there is no complete profile to print a name from (a group's coordinator has said the name). An editor is above
+    window, state, capacity and queue; who is registered after the session gets no mail, but the attendance imported.
     """
     now = now or timezone.now()
     webinar = _locked(webinar)
@@ -46,18 +56,21 @@ def register_learner(
         return registration
     if editor is None:
         _refuse_if_closed(webinar, now)
-        if not learner.has_complete_profile:
+        if not learner.has_complete_profile and origin != Registration.Origin.GROUP:
             raise RegistrationError("profile_incomplete")
+        if registration is not None and registration.status == Status.WAITING and now < webinar.queue_ends_at:
+            return registration
     registration = registration or Registration(webinar=webinar, learner=learner)
-    _take_seat(registration, webinar, now, Registration.Origin.EDITOR if editor else Registration.Origin.PORTAL)
+    if editor or _gets_seat(registration, webinar, now):
+        _take_seat(registration, webinar, now, Registration.Origin.EDITOR if editor else origin)
+    else:
+        _stand_in_line(registration, webinar, now, origin)
     if editor:
         log(instance=registration, action="webinars.registered", user=editor)
     if now >= webinar.end:
         recompute_attendance(webinar=webinar, user=editor)
         return registration
-    from webinars.mail_tasks import send_confirmation_task
-
-    transaction.on_commit(partial(send_confirmation_task.enqueue, registration.pk))
+    _confirm(registration)
     return registration
 
 
@@ -65,32 +78,60 @@ def register_learner(
 def cancel_registration(
     *, webinar: Webinar, learner: User, editor: User | None = None, now: datetime | None = None
 ) -> Registration | None:
-    """Gives the learner's place back; returns the registration, or None where there never was one.
+    """Gives the learner's place back, declines an offer or leaves the queue; a free seat goes to the next in line.
 
-    Raises RegistrationError("over") when the session has ended: from then on the registration bears the attendance.
+    Returns the registration, or None where there never was one. Raises RegistrationError("over") when the session has
+    ended: from then on the registration bears the attendance.
     """
     now = now or timezone.now()
     webinar = _locked(webinar)
     registration = Registration.objects.filter(webinar=webinar, learner=learner).first()
-    if registration is None or not registration.is_active:
+    if registration is None or not registration.is_standing:
         return registration
     if now >= webinar.end:
         raise RegistrationError("over")
-    registration.status = Registration.Status.CANCELLED
+    had_seat = registration.is_active
+    leave_queue(registration)
+    registration.status = Status.CANCELLED
     registration.cancelled_at = now
     registration.cancellation_sent_at = None
     registration.save()
     if editor:
         log(instance=registration, action="webinars.registration_cancelled", user=editor)
-    from webinars.mail_tasks import send_cancellation_task
+    if had_seat or editor:
+        from webinars.mail_tasks import send_cancellation_task
 
-    transaction.on_commit(partial(send_cancellation_task.enqueue, registration.pk))
+        transaction.on_commit(partial(send_cancellation_task.enqueue, registration.pk))
+    pass_seats_on(webinar)
+    return registration
+
+
+@transaction.atomic
+def change_seat(
+    *, webinar: Webinar, learner: User, seat: Registration.Seat, now: datetime | None = None
+) -> Registration:
+    """Moves a registrant between meeting room and live stream; a new confirmation brings the other link.
+
+    Raises RegistrationError: "not_registered", "over" (the session has ended), "room_full".
+    """
+    webinar = _locked(webinar)
+    registration = Registration.objects.active().filter(webinar=webinar, learner=learner).first()
+    if registration is None:
+        raise RegistrationError("not_registered")
+    if (now or timezone.now()) >= webinar.end:
+        raise RegistrationError("over")
+    if registration.seat == seat:
+        return registration
+    if seat == Registration.Seat.MEETING and not webinar.has_meeting_seat:
+        raise RegistrationError("room_full")
+    registration.seat, registration.confirmation_sent_at = seat, None
+    registration.save(update_fields=["seat", "confirmation_sent_at"])
+    _confirm(registration)
     return registration
 
 
 def _locked(webinar: Webinar) -> Webinar:
-    """The row as it is now. SQLite knows no row locks: there the transaction itself began with the write lock."""
-    return Webinar.objects.select_for_update().get(pk=webinar.pk)
+    return lock_webinar(webinar)
 
 
 def _refuse_if_closed(webinar: Webinar, now: datetime) -> None:
@@ -100,15 +141,42 @@ def _refuse_if_closed(webinar: Webinar, now: datetime) -> None:
         raise RegistrationError("not_open")
     if now >= min(webinar.registration_deadline, webinar.end):
         raise RegistrationError("closed")
-    if webinar.is_full:
-        raise RegistrationError("full")
+
+
+def _gets_seat(registration: Registration, webinar: Webinar, now: datetime) -> bool:
+    """Whether a seat is kept for this person, or free for anybody. Raises RegistrationError("offer_over")."""
+    if registration.status == Status.OFFERED:
+        if now >= registration.offer_expires_at:
+            raise RegistrationError("offer_over")
+        return True
+    return not webinar.is_full_at(now)
 
 
 def _take_seat(registration: Registration, webinar: Webinar, now: datetime, origin: Registration.Origin) -> None:
-    registration.status = Registration.Status.REGISTERED
+    leave_queue(registration)
+    registration.status = Status.REGISTERED
     registration.seat = Registration.Seat.MEETING if webinar.has_meeting_seat else Registration.Seat.STREAM
+    _begin(registration, webinar, now, origin)
+
+
+def _stand_in_line(registration: Registration, webinar: Webinar, now: datetime, origin: Registration.Origin) -> None:
+    """Raises RegistrationError("full") when the queue has ended."""
+    if now >= webinar.queue_ends_at:
+        raise RegistrationError("full")
+    join_queue(registration=registration, webinar=webinar, now=now)
+    _begin(registration, webinar, now, origin)
+
+
+def _begin(registration: Registration, webinar: Webinar, now: datetime, origin: Registration.Origin) -> None:
     registration.origin = origin
     registration.registered_at = now
     registration.cancelled_at = registration.confirmation_sent_at = registration.cancellation_sent_at = None
     registration.told_sequence = webinar.calendar_sequence
     registration.save()
+
+
+def _confirm(registration: Registration) -> None:
+    """The letter that fits the status: a confirmation, or the place in the queue."""
+    from webinars.mail_tasks import send_confirmation_task
+
+    transaction.on_commit(partial(send_confirmation_task.enqueue, registration.pk))

@@ -12,14 +12,19 @@ from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import override
 from wagtail.log_actions import log
 
 from portal.learners.models import User
 from webinars.changes import Announced, ChangeKind, find_change
+from webinars.evidence import paths_of
 from webinars.models import Registration, Webinar, WebinarChange
+from webinars.path_words import describe_paths
+from webinars.rule import Path
 from webinars.services.attendance_totals import recompute_attendance
+from webinars.services.certificate_snapshots import DEFAULT_LANGUAGE
+from webinars.services.waiting_list import pass_seats_on
 
-RULE_FIELDS = ("minimum_attendance", "attendance_unit")
 # Registrants of one task: other mail gets its turn in between, and a failure costs little.
 BATCH_SIZE = 100
 
@@ -32,12 +37,16 @@ def save_webinar(*, webinar: Webinar, by: User | None = None, now: datetime | No
     of attendance after certificates were issued is logged and withdraws none.
     """
     stored = Webinar.objects.select_for_update().filter(pk=webinar.pk).first() if webinar.pk else None
+    paths_before = paths_of(stored) if stored else ()
     if stored is not None:
         # Not the editor's to change: a batch of certificates may have ended since the form was opened.
         webinar.calendar_sequence = stored.calendar_sequence
         webinar.certificates_issued_at = stored.certificates_issued_at
     webinar.save()
-    return apply_schedule_change(webinar=webinar, before=stored, by=by, now=now) if stored is not None else None
+    if stored is None:
+        return None
+    _log_new_rule(webinar, paths_before, by)
+    return apply_schedule_change(webinar=webinar, before=stored, by=by, now=now)
 
 
 @transaction.atomic
@@ -48,7 +57,7 @@ def apply_schedule_change(
     now = now or timezone.now()
     if (webinar.start, webinar.end) != (before.start, before.end):
         recompute_attendance(webinar=webinar, user=by)
-    _log_new_rule(webinar, before, by)
+    pass_seats_on(webinar)  # more seats, another start, or it takes place after all
     old, new = Announced.of(before), Announced.of(webinar)
     if old == new:
         return None
@@ -103,10 +112,17 @@ def change_to_tell(registration: Registration, changes: list[WebinarChange]) -> 
     return (kind, before) if kind else None
 
 
-def _log_new_rule(webinar: Webinar, before: Webinar, by: User | None) -> None:
-    changed = {name: [getattr(before, name), getattr(webinar, name)] for name in RULE_FIELDS}
-    if webinar.certificates_issued_at and any(old != new for old, new in changed.values()):
-        log(instance=webinar, action="webinars.rule_changed", user=by, data=changed)
+def _log_new_rule(webinar: Webinar, before: tuple[Path, ...], by: User | None) -> None:
+    """In words, before and after: the paths that the log names may be gone when it is read."""
+    after = paths_of(webinar)
+    if not webinar.certificates_issued_at or before == after:
+        return
+    with override(DEFAULT_LANGUAGE):
+        words = [
+            [words.sentence for words in describe_paths(paths, session_minutes=session, timezone=webinar.timezone)]
+            for paths, session in ((before, webinar.session_minutes), (after, webinar.session_minutes))
+        ]
+    log(instance=webinar, action="webinars.rule_changed", user=by, data={"before": words[0], "after": words[1]})
 
 
 def _log_change(webinar: Webinar, old: Announced, new: Announced, by: User | None) -> None:

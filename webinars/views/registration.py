@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -19,11 +20,13 @@ from portal.models import PortalSettings
 from webinars import addresses
 from webinars.calendar_file import build_calendar, place_of
 from webinars.event_times import describe_times
-from webinars.models import Registration, WebinarPage
+from webinars.models import Registration, Webinar, WebinarPage
 from webinars.next_step import find_next_step
-from webinars.services.registration import RegistrationError, cancel_registration, register_learner
+from webinars.question_form import QuestionForm, questions_of, read_answers
+from webinars.services.answers import change_answers, register_with_answers
+from webinars.services.registration import RegistrationError, cancel_registration, change_seat
 from webinars.standings import read_standing
-from webinars.states import accepts_registrations, compute_state
+from webinars.states import accepts_registrations, compute_state, takes_into_queue
 
 REFUSALS = {
     "full": gettext_lazy("The last seat has just been taken."),
@@ -31,7 +34,11 @@ REFUSALS = {
     "not_open": gettext_lazy("Registration has not opened yet."),
     "cancelled": gettext_lazy("This webinar has been cancelled."),
     "postponed": gettext_lazy("This webinar has been postponed. Registration opens again with the new date."),
-    "over": gettext_lazy("The webinar is over; a registration can no longer be cancelled."),
+    "over": gettext_lazy("The webinar is over; a registration can no longer be changed or cancelled."),
+    "offer_over": gettext_lazy("The time to take this seat is over: it has gone to the next person."),
+    "room_full": gettext_lazy("The meeting room is full. You can stay on the live stream."),
+    "not_registered": gettext_lazy("You are not registered for this webinar."),
+    "started": gettext_lazy("The webinar has started; answers can no longer be changed."),
 }
 
 
@@ -39,13 +46,12 @@ REFUSALS = {
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def registration(request: HttpRequest, series_number: int) -> HttpResponse:
-    """Where a learner registers, sees the registration with its link, and cancels it."""
+    """Where a learner registers or waits in line, takes a seat that is free, changes what was said, and cancels."""
     page = _published_page(series_number)
     if request.method != "POST":
         return _show(request, page)
-    if request.POST.get("action") == "cancel":
-        return _cancel(request, page)
-    return _register(request, page)
+    doors = {"cancel": _cancel, "answers": _answer, "meeting": _change_seat, "stream": _change_seat}
+    return doors.get(request.POST.get("action", ""), _register)(request, page)
 
 
 @never_cache
@@ -74,26 +80,83 @@ def _published_page(series_number: int) -> WebinarPage:
 
 
 def _register(request: HttpRequest, page: WebinarPage) -> HttpResponse:
+    webinar = page.webinar
+    form = _question_form(request, webinar, _standing_registration(request, webinar))
+    if not form.is_valid():
+        return _show(request, page, form=form)
     try:
-        registered = register_learner(webinar=page.webinar, learner=request.user)
+        registered = register_with_answers(
+            webinar=webinar, learner=request.user, questions=form.questions, answers=form.answers
+        )
     except RegistrationError as error:
         if error.code == "profile_incomplete":
             return _complete_profile(page)
         return _show(request, page, refusal=error.code)
+    messages.success(request, _success(registered))
+    return _back(page)
+
+
+def _success(registered: Registration) -> str:
+    if not registered.is_active:
+        return _("You are on the waiting list. We write to you as soon as a seat is free for you.")
     if registered.seat == Registration.Seat.STREAM:
-        messages.success(request, _("You are registered and follow the live stream. A confirmation comes by e-mail."))
-    else:
-        messages.success(request, _("You are registered. A confirmation comes by e-mail."))
-    return redirect(addresses.registration_path(page.webinar.series_number))
+        return _("You are registered and follow the live stream. A confirmation comes by e-mail.")
+    return _("You are registered. A confirmation comes by e-mail.")
 
 
 def _cancel(request: HttpRequest, page: WebinarPage) -> HttpResponse:
+    before = _standing_registration(request, page.webinar)
     try:
         cancelled = cancel_registration(webinar=page.webinar, learner=request.user)
     except RegistrationError as error:
         return _show(request, page, refusal=error.code)
-    if cancelled is not None:
-        messages.success(request, _("Your registration is cancelled. Your place is free for somebody else."))
+    if cancelled is not None and before is not None:
+        words = {
+            Registration.Status.WAITING: _("You have left the waiting list."),
+            Registration.Status.OFFERED: _("You have declined the seat. It goes to the next person."),
+        }
+        done = _("Your registration is cancelled. Your place is free for somebody else.")
+        messages.success(request, words.get(before.status, done))
+    return _back(page)
+
+
+def _answer(request: HttpRequest, page: WebinarPage) -> HttpResponse:
+    standing = _standing_registration(request, page.webinar)
+    form = _question_form(request, page.webinar, standing)
+    if standing is None or not form.is_valid():
+        return _show(request, page, form=form, refusal="" if standing else "not_registered")
+    try:
+        change_answers(registration=standing, questions=form.questions, answers=form.answers)
+    except RegistrationError as error:
+        return _show(request, page, refusal=error.code)
+    messages.success(request, _("Your answers are saved."))
+    return _back(page)
+
+
+def _change_seat(request: HttpRequest, page: WebinarPage) -> HttpResponse:
+    try:
+        changed = change_seat(webinar=page.webinar, learner=request.user, seat=request.POST["action"])
+    except RegistrationError as error:
+        return _show(request, page, refusal=error.code)
+    stream = changed.seat == Registration.Seat.STREAM
+    told = _("You now follow the live stream.") if stream else _("You now have a seat in the meeting room.")
+    messages.success(request, f"{told} {_('The link comes by e-mail.')}")
+    return _back(page)
+
+
+def _question_form(request: HttpRequest, webinar: Webinar, standing: Registration | None) -> QuestionForm:
+    data = request.POST if request.method == "POST" else None
+    return QuestionForm(data, questions=questions_of(webinar), answers=read_answers(standing))
+
+
+def _standing_registration(request: HttpRequest, webinar: Webinar) -> Registration | None:
+    found = Registration.objects.standing().filter(learner=request.user, webinar=webinar).first()
+    if found:
+        found.webinar = webinar
+    return found
+
+
+def _back(page: WebinarPage) -> HttpResponse:
     return redirect(addresses.registration_path(page.webinar.series_number))
 
 
@@ -103,31 +166,51 @@ def _complete_profile(page: WebinarPage) -> HttpResponse:
     return redirect(f"{addresses.profile_path()}?{urlencode({'next': back})}")
 
 
-def _show(request: HttpRequest, page: WebinarPage, *, refusal: str = "") -> HttpResponse:
+def _show(
+    request: HttpRequest, page: WebinarPage, *, refusal: str = "", form: QuestionForm | None = None
+) -> HttpResponse:
     webinar, now = page.webinar, timezone.now()
     portal = PortalSettings.load(request)
-    state = compute_state(webinar, now=now, archive_after_days=portal.archive_after_days)
-    standing = read_standing(request.user, webinar)
-    is_open = not standing.is_registered and accepts_registrations(webinar, now=now)
-    if is_open and not request.user.has_complete_profile:
+    standing = _standing_registration(request, webinar)
+    registered = standing if standing and standing.is_active else None
+    is_open = standing is None and accepts_registrations(webinar, now=now)
+    takes_line = standing is None and not is_open and takes_into_queue(webinar, now=now)
+    if (is_open or takes_line) and not request.user.has_complete_profile:
         return _complete_profile(page)
-    registered = Registration.objects.active().filter(learner=request.user, webinar=webinar).first()
-    if registered:
-        registered.webinar = webinar
+    state = compute_state(webinar, now=now, archive_after_days=portal.archive_after_days)
+    step = find_next_step(webinar, state=state, now=now, standing=read_standing(request.user, webinar))
+    if form is None:
+        form = QuestionForm(questions=questions_of(webinar), answers=read_answers(standing))
     context = {
         "webinar_page": page,
         "webinar": webinar,
         "times": describe_times(webinar),
-        "step": find_next_step(webinar, state=state, now=now, standing=standing),
-        "asks_about_capitals": is_open and looks_all_capitals(request.user.full_name),
-        "is_open": is_open,
+        "step": step,
+        "asks_about_capitals": (is_open or takes_line) and looks_all_capitals(request.user.full_name),
+        "is_open": is_open or takes_line,
+        "takes_line": takes_line,
         "goes_to_stream": is_open and not webinar.has_meeting_seat,
         "registered": registered,
+        "queued": standing if standing and not registered else None,
+        "form": form,
+        "can_answer": standing is not None and bool(form.questions) and now < webinar.start,
+        "other_seat": _other_seat(registered, now) if registered else "",
         "place": place_of(registered) if registered and not webinar.override else "",
-        "can_cancel": registered is not None and now < webinar.end,
+        "can_cancel": standing is not None and now < webinar.end,
         "refusal": REFUSALS.get(refusal, ""),
         "profile_url": f"{addresses.profile_path()}?{urlencode({'next': request.path})}",
         "desk_url": addresses.desk_path(),
         "webinar_url": addresses.webinar_path(webinar.series_number),
     }
-    return render(request, "webinars/registration.html", context, status=409 if refusal else 200)
+    status = 409 if refusal else 422 if form.is_bound and form.errors else 200
+    return render(request, "webinars/registration.html", context, status=status)
+
+
+def _other_seat(registered: Registration, now: datetime) -> str:
+    """The seat that this registrant may change to; empty where there is no choice."""
+    webinar = registered.webinar
+    if webinar.meeting_seats is None or now >= webinar.end or webinar.override:
+        return ""
+    if registered.seat == Registration.Seat.MEETING:
+        return Registration.Seat.STREAM
+    return Registration.Seat.MEETING if webinar.has_meeting_seat else ""

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from webinars.services.groups import forget_unanswered
+from webinars.services.waiting_list import offer_all_seats
+
+
+class Command(BaseCommand):
+    help = "Ends offers whose time is over and offers free seats to the next on the waiting lists. Safe each minute."
+
+    def handle(self, **options: Any) -> None:
+        offered = offer_all_seats()
+        forget_unanswered()
+        if offered or options["verbosity"] > 1:
+            self.stdout.write(_("Seats offered: %(count)d") % {"count": offered})
