@@ -11,9 +11,11 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from portal.cms import WEBINAR_MENU_HOOK
 from portal.cms.listing import ListingViewSet
-from webinars.admin import attendance_views, issue_views, match_views, overview, register_views
+from webinars.admin import attendance_views, check_in_views, issue_views, match_views, overview, register_views
 from webinars.admin.filters import CertificateFilterSet, RegistrationFilterSet, WebinarFilterSet
 from webinars.admin.panels import webinar_edit_handler
+from webinars.admin.questionnaire_views import StartView
+from webinars.admin.questionnaire_viewset import QuestionnaireViewSet
 from webinars.admin.registration_views import AttendanceIndexView, CertificateIndexView, RegistrationIndexView
 from webinars.admin.speaker_form import SpeakerForm
 from webinars.admin.text_views import TextsView
@@ -54,7 +56,12 @@ class WebinarViewSet(ModelViewSet):
             path("<int:pk>/", overview.OverviewView.as_view(), name="overview"),
             path("<int:pk>/halaman/", overview.MakePageView.as_view(), name="make_page"),
             path("<int:pk>/teks/", TextsView.as_view(), name="texts"),
+            path("<int:pk>/evaluasi/", StartView.as_view(), {"kind": "evaluation"}, name="evaluation"),
+            path("<int:pk>/post-test/", StartView.as_view(), {"kind": "post_test"}, name="post_test"),
             *_attendance_urls(),
+            path("<int:pk>/presensi/", check_in_views.CheckInView.as_view(), name="check_in"),
+            path("<int:pk>/presensi/sekarang/", check_in_views.CheckInLiveView.as_view(), name="check_in_live"),
+            path("<int:pk>/presensi/<int:window>/", check_in_views.CheckInListView.as_view(), name="check_in_list"),
             path("<int:pk>/sertifikat/", issue_views.IssueView.as_view(), name="issue"),
             path("<int:pk>/sertifikat/<int:batch>/", issue_views.BatchView.as_view(), name="batch"),
             path("<int:pk>/sertifikat/<int:batch>/status/", issue_views.BatchStatusView.as_view(), name="batch_status"),
@@ -140,4 +147,4 @@ class WebinarMenu(ViewSetGroup):
     menu_name = "webinar"
     menu_order = 100
     submenu_hook = WEBINAR_MENU_HOOK
-    items = (WebinarViewSet, RegistrationViewSet, AttendanceViewSet, CertificateViewSet)
+    items = (WebinarViewSet, RegistrationViewSet, AttendanceViewSet, CertificateViewSet, QuestionnaireViewSet)

@@ -68,7 +68,25 @@
     show();
   }
 
+  /* A part that changes by itself; while somebody is on one of its buttons it waits. */
+  function live() {
+    const box = document.querySelector("[data-cms-live]");
+    if (!box) return;
+    const ask = async () => {
+      try {
+        const answer = await fetch(box.dataset.cmsLive, { headers: { "X-Requested-With": "XMLHttpRequest" } });
+        const words = answer.ok ? await answer.text() : "";
+        if (words && !box.contains(document.activeElement)) box.innerHTML = words;
+      } catch {
+        /* asked again below */
+      }
+      setTimeout(ask, 5000);
+    };
+    setTimeout(ask, 5000);
+  }
+
   ready(() => {
+    live();
     copyButtons();
     progress();
     zones();
