@@ -103,7 +103,7 @@ def set_up_portal(directory: str) -> None:
 def make_webinar(people: int, series_number: int):
     """A webinar whose registrants all fulfil the rule."""
     from portal.learners.models import User
-    from webinars.models import Attendance, Registration, Webinar
+    from webinars.models import Attendance, CertificatePath, Registration, Webinar
 
     start = datetime(2025, 7, 10, 1, tzinfo=UTC)
     webinar = Webinar.objects.create(
@@ -113,6 +113,7 @@ def make_webinar(people: int, series_number: int):
         planned_end=start + timedelta(minutes=150),
         credit_hours=4,
         credit_regulation="Peraturan LAN Nomor 10 Tahun 2018",
+        paths=[CertificatePath(name="Ruang rapat", minimum_attendance=112)],
     )
     users = User.objects.bulk_create(
         User(email=f"{series_number}-{n}@contoh.example", full_name=f"Dr. Andi Contoh {n} Mattalatta, S.Sos., M.Si.")

@@ -63,6 +63,7 @@ class CertificateData:
     signatory_office: str
     verification_url: str
     verification_site: str
+    mode: str = ""
     language: str = "id"
 
 

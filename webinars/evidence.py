@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import Count
+from django.utils import timezone
 
 from webinars.models import CertificatePath, CheckIn, CheckInWindow, Milestone, Registration, Webinar
 from webinars.rule import MILESTONES, Condition, Evidence, Path, Verdict, judge
@@ -19,7 +20,11 @@ Paths = Mapping[int, tuple[Path, ...]]
 def read_paths(webinars: Iterable[int]) -> dict[int, tuple[Path, ...]]:
     """The paths of each webinar (by primary key), in their order; one query."""
     pks = list(webinars)
-    rows = CertificatePath.objects.filter(webinar__in=pks).order_by("webinar_id", "sort_order", "pk")
+    rows = (
+        CertificatePath.objects.filter(webinar__in=pks)
+        .select_related("webinar")
+        .order_by("webinar_id", "sort_order", "pk")
+    )
     found = {webinar: tuple(map(Path.of, group)) for webinar, group in groupby(rows, lambda row: row.webinar_id)}
     return {pk: found.get(pk, ()) for pk in pks}
 
@@ -29,18 +34,25 @@ def paths_of(webinar: Webinar) -> tuple[Path, ...]:
     return tuple(Path.of(row) for row in webinar.paths.all())
 
 
-def judge_webinar(
-    webinar: Webinar, *, registrations: Iterable[int] | None = None, paths: tuple[Path, ...] | None = None
-) -> dict[int, Verdict]:
-    """The verdict on each active registration of the webinar, or on those of them that are asked about."""
+def read_evidence(
+    webinar: Webinar, paths: tuple[Path, ...], *, registrations: Iterable[int] | None = None
+) -> dict[int, Evidence]:
+    """What is known of each active registration of the webinar, or of those of them that are asked about.
+
+    As far as the paths ask for it; four queries at most.
+    """
     active = Registration.objects.active().filter(webinar=webinar)
     if registrations is not None:
         active = active.filter(pk__in=registrations)
     minutes = dict(active.values_list("pk", "attendance__minutes"))
-    paths = paths_of(webinar) if paths is None else paths
     scope = {"registration__webinar": webinar} if registrations is None else {"registration__in": list(minutes)}
-    found = _read({pk: (webinar.pk, known) for pk, known in minutes.items()}, {webinar.pk: paths}, scope)
-    session = webinar.session_minutes
+    return _read({pk: (webinar.pk, known) for pk, known in minutes.items()}, {webinar.pk: paths}, scope)
+
+
+def judge_webinar(webinar: Webinar, *, registrations: Iterable[int] | None = None) -> dict[int, Verdict]:
+    """The verdict on each active registration of the webinar, or on those of them that are asked about."""
+    paths, session = paths_of(webinar), webinar.session_minutes
+    found = read_evidence(webinar, paths, registrations=registrations)
     return {pk: judge(paths, evidence, session) for pk, evidence in found.items()}
 
 
@@ -103,7 +115,7 @@ def _read_check_ins(scope: dict[str, Any]) -> dict[int, list[datetime]]:
 
 
 def _count_windows(webinars: Iterable[int]) -> dict[int, int]:
-    opened = CheckInWindow.objects.filter(webinar__in=list(webinars), opens_at__isnull=False).order_by()
+    opened = CheckInWindow.objects.opened(timezone.now()).filter(webinar__in=list(webinars)).order_by()
     return dict(opened.values_list("webinar_id").annotate(count=Count("pk")))
 
 

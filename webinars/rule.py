@@ -58,6 +58,7 @@ class Path:
 
     @classmethod
     def of(cls, row: CertificatePath) -> Path:
+        """From a row with its webinar, from whose session days are counted."""
         asked = {
             Condition.RECORDING: row.needs_recording,
             Condition.EVALUATION: row.needs_evaluation,
@@ -71,7 +72,7 @@ class Path:
             minimum_check_ins=row.minimum_check_ins or None,
             milestones=tuple(kind for kind in MILESTONES if asked[kind]),
             is_asynchronous=row.is_asynchronous,
-            closes_at=row.closes_at,
+            closes_at=row.closing,
             credit_hours=row.credit_hours,
         )
 
@@ -129,6 +130,14 @@ class PathVerdict:
     def fulfilled(self) -> bool:
         """A path that asks for nothing gives nothing."""
         return bool(self.conditions) and all(condition.fulfilled for condition in self.conditions)
+
+    def can_be_completed(self, *, now: datetime) -> bool:
+        """Whether all that is missing can still be done after the session."""
+        return (
+            not self.fulfilled
+            and not self.path.is_closed(now)
+            and not any(item.condition in AT_THE_SESSION for item in self.missing)
+        )
 
     @property
     def missing(self) -> tuple[ConditionVerdict, ...]:

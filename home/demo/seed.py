@@ -22,6 +22,7 @@ from portal.models import PortalSettings, Topic
 from portal.pages import PortalPage
 from webinars.models import Speaker, Webinar, WebinarPage, WebinarSpeaker
 from webinars.services.pages import create_webinar_page
+from webinars.services.paths import default_paths
 
 ZONE = ZoneInfo("Asia/Makassar")
 
@@ -124,6 +125,7 @@ def seed_webinar(demo: DemoWebinar, topics: dict[str, Topic]) -> None:
         credit_hours=4,
         credit_regulation="Peraturan LAN Nomor 10 Tahun 2018",
         participants_count=demo.participants,
+        paths=default_paths(),
         capacity=demo.capacity,
         meeting_seats=demo.meeting_seats,
         join_url="https://rapat.contoh.example/j/81234567890",

@@ -44,9 +44,6 @@ class PortalSettings(BaseGenericSetting):
     default_credit_regulation = models.CharField(
         _("regulation cited for them"), max_length=200, blank=True, default="Peraturan LAN Nomor 10 Tahun 2018"
     )
-    default_minimum_attendance = models.PositiveSmallIntegerField(
-        _("minimum attendance of a new webinar (minutes)"), default=112, validators=[MinValueValidator(1)]
-    )
     check_in_minutes = models.PositiveSmallIntegerField(
         _("minutes for which a check-in window is open"), default=10, validators=[MinValueValidator(1)]
     )
@@ -120,7 +117,6 @@ class PortalSettings(BaseGenericSetting):
                 for name in (
                     "default_credit_hours",
                     "default_credit_regulation",
-                    "default_minimum_attendance",
                     "check_in_minutes",
                     "check_in_grace_minutes",
                     "archive_after_days",

@@ -11,7 +11,7 @@ from wagtail.models import ModelLogEntry
 from portal.models import PortalSettings, Topic
 from tests.factories.certificates import make_certificate
 from tests.factories.webinars import RegistrationFactory, SpeakerFactory, WebinarFactory, WebinarSpeakerFactory
-from webinars.models import Webinar, WebinarPage, WebinarSpeaker
+from webinars.models import DefaultPath, Webinar, WebinarPage, WebinarSpeaker
 from webinars.services.webinars import draft_from_last_series
 
 pytestmark = pytest.mark.django_db
@@ -34,15 +34,32 @@ def form_data(**changes) -> dict:
         "timezone": "Asia/Makassar",
         "planned_start": f"{start} 09:00",
         "planned_end": f"{start} 11:30",
-        "minimum_attendance": "112",
-        "attendance_unit": "minutes",
         "credit_hours": "4",
+        "paths-TOTAL_FORMS": "1",
+        "paths-INITIAL_FORMS": "0",
+        "paths-MIN_NUM_FORMS": "0",
+        "paths-MAX_NUM_FORMS": "1000",
+        "paths-0-name": "Ruang rapat",
+        "paths-0-minimum_attendance": "112",
+        "paths-0-attendance_unit": "minutes",
+        "paths-0-ORDER": "1",
         "speaker_parts-TOTAL_FORMS": "0",
         "speaker_parts-INITIAL_FORMS": "0",
         "speaker_parts-MIN_NUM_FORMS": "0",
         "speaker_parts-MAX_NUM_FORMS": "1000",
         **changes,
     }
+
+
+def paths_data(paths) -> dict:
+    """What the browser sends of these paths, as they are stored."""
+    names = ("name", "name_en", "minimum_attendance", "attendance_unit", "minimum_check_ins", "open_days")
+    data = {"paths-TOTAL_FORMS": len(paths), "paths-INITIAL_FORMS": len([path for path in paths if path.pk])}
+    for number, path in enumerate(paths):
+        values = {name: getattr(path, name) for name in names} | {"id": path.pk, "ORDER": number + 1}
+        values |= {name: "on" for name in ("needs_recording", "needs_post_test") if getattr(path, name)}
+        data |= {f"paths-{number}-{name}": "" if value is None else value for name, value in values.items()}
+    return data
 
 
 def data_of(client, webinar: Webinar, **changes) -> dict:
@@ -57,6 +74,7 @@ def data_of(client, webinar: Webinar, **changes) -> dict:
     formset = {f"speaker_parts-{n}-{key}": value for n, part in enumerate(parts) for key, value in part.items()}
     sizes = {"speaker_parts-TOTAL_FORMS": len(parts), "speaker_parts-INITIAL_FORMS": len(parts)}
     given = {name: "" if value is None else value for name, value in data.items()} | shown
+    formset |= paths_data(webinar.paths.all())
     return {**form_data(), **given, **formset, **sizes, "topics": [t.pk for t in webinar.topics.all()], **changes}
 
 
@@ -82,12 +100,14 @@ class TestCreating:
     def test_the_portals_defaults_are_filled_in(self, editor_client):
         WebinarFactory(series_number=61, page=False)
         settings = PortalSettings.load()
-        settings.default_credit_hours, settings.default_minimum_attendance = 6, 90
-        settings.default_credit_regulation = "Peraturan X"
+        settings.default_credit_hours, settings.default_credit_regulation = 6, "Peraturan X"
         settings.save()
+        DefaultPath.objects.update(minimum_attendance=90)
         form = editor_client.get(reverse("webinar:add")).context["form"]
-        filled = {name: form[name].value() for name in ("series_number", "credit_hours", "minimum_attendance")}
-        assert filled == {"series_number": 62, "credit_hours": 6, "minimum_attendance": 90}
+        filled = {name: form[name].value() for name in ("series_number", "credit_hours")}
+        assert filled == {"series_number": 62, "credit_hours": 6}
+        [path] = form.formsets["paths"].forms
+        assert (path["name"].value(), path["minimum_attendance"].value()) == ("Ruang rapat", 90)
         assert form["credit_regulation"].value() == "Peraturan X"
 
     def test_speakers_and_topics_are_kept_in_their_order(self, editor_client):
@@ -123,8 +143,6 @@ class TestCreating:
             ({"planned_end": "2020-01-01 09:00", "planned_start": "2020-01-01 09:00"}, "planned_end"),
             ({"actual_start": "2099-01-01 09:00"}, "actual_start"),
             ({"registration_opens_at": "2099-01-02 09:00"}, "registration_opens_at"),
-            ({"attendance_unit": "percent"}, "minimum_attendance"),
-            ({"minimum_attendance": "151"}, "minimum_attendance"),
             ({"override": "cancelled"}, "override_reason"),
             ({"planned_start": "0001-01-01 00:00"}, "planned_start"),
             ({"planned_start": "besok"}, "planned_start"),
@@ -250,9 +268,9 @@ class TestEditing:
         webinar = make_certificate().certificate.webinar
         address = reverse("webinar:edit", args=[webinar.pk])
         assert "tidak menarik sertifikat" in editor_client.get(address).content.decode()
-        editor_client.post(address, data_of(editor_client, webinar, minimum_attendance="150"))
+        editor_client.post(address, data_of(editor_client, webinar, **{"paths-0-minimum_attendance": "150"}))
         webinar.refresh_from_db()
-        assert webinar.minimum_attendance == 150
+        assert webinar.required_minutes == 150
         assert webinar.certificates.get().status == "valid"
         assert ModelLogEntry.objects.filter(action="webinars.rule_changed").count() == 1
 

@@ -8,7 +8,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from webinars.models import Attendance, Registration, Speaker, Webinar, WebinarSpeaker
+from webinars.models import Attendance, CertificatePath, Registration, Speaker, Webinar, WebinarSpeaker
 from webinars.services.pages import create_webinar_page
 
 SESSION = timedelta(hours=2, minutes=30)
@@ -19,10 +19,36 @@ def nine_in_makassar(days: int) -> datetime:
     return datetime.combine(timezone.now().date() + timedelta(days=days), datetime.min.time(), UTC) + timedelta(hours=1)
 
 
+class PathFactory(DjangoModelFactory):
+    """A path to the certificate: in the meeting room for 112 minutes, unless it asks for something else."""
+
+    class Meta:
+        model = CertificatePath
+
+    name = "Ruang rapat"
+    name_en = "Meeting room"
+    minimum_attendance = 112
+
+
+class LatePathFactory(PathFactory):
+    """The recording and the post-test, for so many days after the session."""
+
+    name = "Menyusul"
+    name_en = "Afterwards"
+    sort_order = 1
+    minimum_attendance = None
+    needs_recording = True
+    needs_post_test = True
+    is_asynchronous = True
+    open_days = 14
+
+
 class WebinarFactory(DjangoModelFactory):
     """Next week from 09.00 to 11.30 WITA, registration open, no capacity.
 
-    `page=False` makes no page; `past=True` puts it in last week, `live=True` lets it begin an hour ago.
+    `page=False` makes no page; `past=True` puts it in last week, `live=True` lets it begin an hour ago. Its one path
+    asks for `minimum_attendance` minutes (112), or per cent with `attendance_unit="percent"`; `paths=[…]` gives others:
+    unsaved rows of CertificatePath (see PathFactory).
     """
 
     class Meta:
@@ -42,6 +68,13 @@ class WebinarFactory(DjangoModelFactory):
     stream_url = factory.LazyAttribute(lambda webinar: f"https://siaran.example/{webinar.series_number}")
     credit_hours = 4
     credit_regulation = "Peraturan LAN Nomor 10 Tahun 2018"
+
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs) -> dict:
+        """The rule of one number that most tests want, as a path."""
+        minimum, unit = kwargs.pop("minimum_attendance", 112), kwargs.pop("attendance_unit", "minutes")
+        kwargs.setdefault("paths", [PathFactory.build(minimum_attendance=minimum, attendance_unit=unit)])
+        return kwargs
 
     @factory.post_generation
     def page(self, create: bool, extracted: bool | None, **kwargs) -> None:

@@ -13,9 +13,11 @@ from tests.webinars.attendance_exports import (
     session,
     webinar_report,
 )
+from webinars.evidence import eligible_in
 from webinars.models import Attendance, AttendanceImport, AttendanceStay, Registration
 from webinars.services.attendance import import_attendance
-from webinars.services.attendance_preview import count_passing, preview_attendance
+from webinars.services.attendance_preview import preview_attendance
+from webinars.services.path_counts import count_passing
 
 pytestmark = pytest.mark.django_db
 HOUR = 3600
@@ -59,17 +61,18 @@ def test_neighbouring_thresholds_count_everybody_registered(webinar):
     for person in guests:
         register(webinar, person.email)
     told = preview(webinar, webinar_report(guests))
-    passing = {threshold.value: threshold.passing for threshold in told.thresholds}
+    [scale] = told.paths[0].scales
+    passing = {threshold.value: threshold.passing for threshold in scale.thresholds}
     assert passing == {92: 5, 102: 4, 107: 4, 112: 3, 117: 2, 122: 1, 132: 1}
-    assert [threshold.value for threshold in told.thresholds if threshold.is_rule] == [112]
+    assert [threshold.value for threshold in scale.thresholds if threshold.is_rule] == [112]
 
 
 def test_a_rule_in_per_cent_has_neighbours_in_per_cent(webinar):
-    webinar.minimum_attendance, webinar.attendance_unit = 95, "percent"
-    webinar.save()
+    webinar.paths.update(minimum_attendance=95, attendance_unit="percent")
     register(webinar, "a@contoh.example")
     told = preview(webinar, webinar_report([guest("a@contoh.example", 143)]))
-    thresholds = [(threshold.value, threshold.required_minutes, threshold.passing) for threshold in told.thresholds]
+    [scale] = told.paths[0].scales
+    thresholds = [(threshold.value, threshold.required_minutes, threshold.passing) for threshold in scale.thresholds]
     assert thresholds == [(80, 120, 1), (85, 128, 1), (90, 135, 1), (95, 143, 1), (100, 150, 0)]
 
 
@@ -109,8 +112,8 @@ def test_the_preview_is_what_the_import_then_does(webinar):
     result = import_attendance(webinar=webinar, data=webinar_report(guests), timezone=ZONE)
     assert {row.registration.learner.email: row.minutes for row in told.matched} == minutes_of(webinar)
     assert [person.as_dict() for person in told.unmatched] == result.unmatched
-    assert len(told.eligible) == Registration.objects.eligible_for(webinar).count()
-    assert told.thresholds == count_passing(webinar=webinar)
+    assert len(told.eligible) == len(eligible_in(webinar))
+    assert told.paths == count_passing(webinar=webinar)
 
 
 def test_the_number_of_queries_does_not_grow_with_the_file(webinar, django_assert_max_num_queries):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from tests.factories.learners import EditorFactory, UserFactory
-from tests.factories.webinars import AttendanceFactory, RegistrationFactory, WebinarFactory
+from tests.factories.webinars import AttendanceFactory, PathFactory, RegistrationFactory, WebinarFactory
 from webinars.changes import Announced, ChangeKind, find_change
 from webinars.mail_tasks import tell_batch_task, tell_registrants_task
 from webinars.models import Registration, Webinar, WebinarChange
@@ -248,12 +248,19 @@ def test_what_happened_is_in_the_log_but_no_link(webinar):
 
 
 def test_a_new_rule_after_issuing_is_logged(webinar, save):
-    save(webinar, minimum_attendance=90)
+    def ask_for(minutes: int) -> None:
+        save(webinar, paths=[PathFactory.build(minimum_attendance=minutes)])
+
+    ask_for(90)
     assert not ModelLogEntry.objects.filter(action="webinars.rule_changed").exists()
     Webinar.objects.filter(pk=webinar.pk).update(certificates_issued_at=timezone.now())
-    save(webinar, minimum_attendance=60)
+    ask_for(60)
+    ask_for(60)
     entry = ModelLogEntry.objects.get(action="webinars.rule_changed")
-    assert entry.data["minimum_attendance"] == [90, 60]
+    assert entry.data == {
+        "before": ["Ruang rapat: ikuti sekurangnya 90 menit"],
+        "after": ["Ruang rapat: ikuti sekurangnya 60 menit"],
+    }
 
 
 def test_a_new_webinar_is_saved_and_tells_nobody():

@@ -18,8 +18,9 @@ from webinars.attendance_formats import FORMATS, AttendanceFormatError
 from webinars.models import AttendanceImport
 from webinars.services.attendance import import_attendance
 from webinars.services.attendance_matching import unmatched_participants, withdraw_import
-from webinars.services.attendance_preview import count_passing, preview_attendance
+from webinars.services.attendance_preview import preview_attendance
 from webinars.services.attendance_reading import AttendanceError
+from webinars.services.path_counts import count_passing
 from webinars.services.pending_uploads import (
     PendingUpload,
     PendingUploadError,
@@ -64,7 +65,7 @@ class AttendanceView(WebinarScreen):
         return super().get_context_data(**kwargs) | {
             "form": self.form,
             "imports": [(row, FORMATS.get(row.format, row.format)) for row in imports],
-            "thresholds": count_passing(webinar=webinar) if webinar.has_import else [],
+            "path_counts": count_passing(webinar=webinar) if webinar.has_import else [],
             "unmatched": len(unmatched_participants(webinar=webinar)) if webinar.has_unmatched else 0,
             "registered": webinar.seats_taken,
         }

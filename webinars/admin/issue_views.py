@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -17,8 +17,10 @@ from wagtail.admin import messages
 
 from portal.learners.models import User
 from webinars.admin.screens import WebinarScreen
+from webinars.evidence import judge_webinar, paths_of
 from webinars.models import Certificate, CertificateBatch, Registration, Role, Webinar, WebinarSpeaker
-from webinars.services.attendance_preview import count_passing
+from webinars.path_words import describe_paths, label_of, list_missing
+from webinars.rule import Verdict
 from webinars.services.certificate_batches import start_issuing
 from webinars.services.certificates import (
     ROLES_WITHOUT_RULE,
@@ -26,37 +28,53 @@ from webinars.services.certificates import (
     issue_role_certificate,
     issue_speaker_certificates,
 )
+from webinars.services.path_counts import count_passing
 
 SHOWN = 300
 # A worker looks for work every second: after so long it is likely that none is running.
 WAITING_LONG = timedelta(seconds=20)
 
 
-@dataclass(frozen=True)
+@dataclass
 class IssuePlan:
-    """Registrants by what issuing would do for them."""
+    """Registrants by what issuing would do for them; each with what is known of why (`why`).
+
+    `absent` count those of whom nothing is known: no attendance, no check-in, no milestone.
+    """
 
     new: list[Registration]
     nameless: list[Registration]
     below: list[Registration]
-    held: int
-    absent: int
+    held: int = 0
+    absent: int = 0
 
 
 def plan_issue(webinar: Webinar) -> IssuePlan:
-    active = Registration.objects.active().filter(webinar=webinar).order_by("learner__full_name", "pk")
-    held = Certificate.objects.filter(webinar=webinar, role=Role.PARTICIPANT, learner__isnull=False).values("learner")
-    eligible = Registration.objects.eligible_for(webinar)
-    waiting = active.filter(pk__in=eligible.values("pk")).exclude(learner__in=held)
-    waiting = list(waiting.select_related("learner__agency", "attendance"))
-    below = active.filter(attendance__minutes__lt=webinar.required_minutes)
-    return IssuePlan(
-        new=[row for row in waiting if row.learner.full_name.strip()],
-        nameless=[row for row in waiting if not row.learner.full_name.strip()],
-        below=list(below.exclude(learner__in=held).select_related("learner__agency", "attendance")),
-        held=Certificate.objects.filter(webinar=webinar, role=Role.PARTICIPANT).count(),
-        absent=active.filter(attendance__isnull=True).count(),
-    )
+    verdicts, now = judge_webinar(webinar), timezone.now()
+    participants = Certificate.objects.filter(webinar=webinar, role=Role.PARTICIPANT)
+    held = set(participants.filter(learner__isnull=False).values_list("learner", flat=True))
+    active = Registration.objects.active().filter(webinar=webinar).exclude(learner__in=held)
+    plan = IssuePlan(new=[], nameless=[], below=[], held=participants.count())
+    for row in active.select_related("learner__agency", "attendance").order_by("learner__full_name", "pk"):
+        verdict = verdicts.get(row.pk)
+        if verdict is None:
+            continue  # registered a moment ago
+        row.why = _why(verdict, webinar, now)
+        if verdict.fulfilled:
+            (plan.new if row.learner.full_name.strip() else plan.nameless).append(row)
+        elif hasattr(row, "attendance") or any(item.reached for path in verdict.paths for item in path.conditions):
+            plan.below.append(row)
+        else:
+            plan.absent += 1
+    return plan
+
+
+def _why(verdict: Verdict, webinar: Webinar, now: datetime) -> str:
+    """The path taken, or what is missing on the nearest one."""
+    if verdict.taken:
+        return label_of(verdict.taken.path)
+    nearest = verdict.nearest(now=now, is_over=now >= webinar.end)
+    return f"{label_of(nearest.path)}: {', '.join(list_missing(nearest))}" if nearest else ""
 
 
 class RoleCertificateForm(forms.Form):
@@ -154,7 +172,10 @@ class IssueView(WebinarScreen):
             "shown": SHOWN,
             "shown_slice": f":{SHOWN}",
             "is_over": timezone.now() >= webinar.end,
-            "thresholds": count_passing(webinar=webinar) if webinar.attended_count else [],
+            "path_counts": count_passing(webinar=webinar),
+            "paths": describe_paths(
+                paths_of(webinar), session_minutes=webinar.session_minutes, timezone=webinar.timezone
+            ),
             "registered": webinar.seats_taken,
             "speakers": self._speakers(),
             "form": self.form,

@@ -18,10 +18,11 @@ from portal.models import PortalSettings
 from webinars.admin.screens import WebinarScreen
 from webinars.admin.worklist import find_tasks
 from webinars.event_times import EventTimes, describe_times
-from webinars.models import AttendanceImport, CertificateBatch, Registration, Role, Webinar, WebinarPage
+from webinars.models import AttendanceImport, CertificateBatch, Questionnaire, Registration, Role, Webinar, WebinarPage
 from webinars.next_step import find_next_step
 from webinars.services.attendance_matching import unmatched_participants
 from webinars.services.pages import WebinarPageError, create_webinar_page
+from webinars.services.path_counts import count_passing
 from webinars.states import State, compute_state
 
 
@@ -87,6 +88,7 @@ class OverviewView(WebinarScreen):
             "registrations": count_registrations(webinar),
             **self._attendance(),
             **self._certificates(),
+            "questionnaires": self._questionnaires() if user.has_perm("webinars.view_questionnaire") else [],
         }
 
     def _session(self) -> EventTimes | None:
@@ -99,11 +101,24 @@ class OverviewView(WebinarScreen):
 
     def _attendance(self) -> dict[str, Any]:
         webinar = self.webinar
+        counts = count_passing(webinar=webinar)
         return {
             "imports": AttendanceImport.objects.filter(webinar=webinar).count(),
             "unmatched": len(unmatched_participants(webinar=webinar)) if webinar.has_unmatched else 0,
-            "passing": Registration.objects.eligible_for(webinar).count(),
+            "path_counts": counts,
+            "passing": sum(count.taking for count in counts),
         }
+
+    def _questionnaires(self) -> list[dict[str, Any]]:
+        """Evaluation and post-test, each with how many have answered it or passed; None where there is none yet."""
+        rows = self.webinar.questionnaires.annotate(people=Count("tries__registration", distinct=True))
+        found = {questionnaire.kind: questionnaire for questionnaire in rows}
+        reached = self.webinar.registrations.filter(milestones__kind__in=Questionnaire.Kind.values)
+        done = dict(reached.order_by().values_list("milestones__kind").annotate(n=Count("pk")))
+        return [
+            {"kind": kind, "found": found.get(kind.value), "done": done.get(kind.value, 0), "url": self.url(kind.value)}
+            for kind in Questionnaire.Kind
+        ]
 
     def _certificates(self) -> dict[str, Any]:
         webinar = self.webinar

@@ -57,11 +57,20 @@ LINKS = MultiFieldPanel(
 )
 RULE = MultiFieldPanel(
     [
-        FieldRowPanel([FieldPanel("minimum_attendance"), FieldPanel("attendance_unit")]),
         RULE_NOTICE,
         FieldRowPanel([FieldPanel("credit_hours"), FieldPanel("credit_regulation")]),
     ],
-    heading=_("Attendance rule and JP"),
+    heading=_("Certificate and JP"),
+    icon="success",
+)
+PATHS = InlinePanel(
+    "paths",
+    heading=_("Paths to the certificate"),
+    label=_("Path"),
+    help_text=_(
+        "Any one path suffices; on a path everything that is set has to be fulfilled. They are tried from top to "
+        "bottom, asynchronous ones last. Without any path nobody gets a certificate."
+    ),
     icon="tasks",
 )
 AFTERWARDS = MultiFieldPanel(
@@ -79,5 +88,5 @@ OVERRIDE = MultiFieldPanel(
 
 
 def webinar_edit_handler() -> ObjectList:
-    panels = [WHAT, WHEN, WHO, REGISTRATION, LINKS, RULE, AFTERWARDS, OVERRIDE]
+    panels = [WHAT, WHEN, WHO, REGISTRATION, LINKS, PATHS, RULE, AFTERWARDS, OVERRIDE]
     return ObjectList(panels, base_form_class=WebinarForm)

@@ -19,7 +19,9 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.log_actions import registry as log_registry
 
 from portal.learners.models import User
+from webinars.evidence import judge_registration
 from webinars.models import AttendanceStay, Registration, Webinar
+from webinars.path_words import label_of, list_missing
 from webinars.services.exports import minutes_of
 from webinars.services.registration import RegistrationError, cancel_registration, register_learner
 
@@ -52,12 +54,14 @@ class RegistrationDetailView(RegistrationScreen, TemplateView):
         row = self.registration
         webinar, over = row.webinar, timezone.now() >= row.webinar.end
         may_change = self.user_has_permission("change")
+        verdict = judge_registration(row)
         return super().get_context_data(**kwargs) | {
             "registration": row,
             "webinar": webinar,
             "learner": row.learner,
             "minutes": minutes_of(row),
-            "passes": minutes_of(row) >= webinar.required_minutes,
+            "verdict": verdict,
+            "paths": [(label_of(path.path), path.fulfilled, list_missing(path)) for path in verdict.paths],
             "stays": self._stays(),
             "certificates": webinar.certificates.filter(learner=row.learner).prefetch_related("versions"),
             "entries": log_registry.get_logs_for_instance(row).select_related("user")[:20],

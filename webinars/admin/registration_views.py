@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -11,7 +13,9 @@ from wagtail.permissions import policy_registry
 
 from portal.cms.columns import LinkColumn, MomentColumn, NumberColumn, StackedColumn, StateColumn, TextColumn
 from webinars.admin.listings import ExportIndexView
+from webinars.evidence import judge_registrations
 from webinars.models import Attendance, Certificate, CertificateVersion, Registration
+from webinars.path_words import label_of
 from webinars.services.exports import (
     ExportTable,
     attendance_table,
@@ -70,6 +74,12 @@ class AttendanceIndexView(ExportIndexView):
     def get_base_queryset(self) -> QuerySet[Registration]:
         return super().get_base_queryset().active().select_related("webinar", "learner__agency", "attendance")
 
+    def get_context_data(self, *args, **kwargs) -> dict[str, Any]:
+        """The rows of this page are judged together."""
+        context = super().get_context_data(*args, **kwargs)
+        self.verdicts = judge_registrations(context["object_list"])
+        return context
+
     def make_table(self, rows: QuerySet[Registration]) -> ExportTable:
         return attendance_table(rows)
 
@@ -89,7 +99,8 @@ class AttendanceIndexView(ExportIndexView):
         ]
 
     def _fulfils(self, registration: Registration) -> str:
-        return _("yes") if minutes_of(registration) >= registration.webinar.required_minutes else _("no")
+        taken = self.verdicts[registration.pk].taken
+        return _("yes: %(path)s") % {"path": label_of(taken.path)} if taken else _("no")
 
 
 class CertificateIndexView(ExportIndexView):
@@ -113,10 +124,17 @@ class CertificateIndexView(ExportIndexView):
             ),
             *([] if self.chosen_webinar else [webinar_column()]),
             TextColumn("role", label=_("Role"), accessor="get_role_display"),
+            TextColumn("path", label=_("Path"), accessor=path_taken),
             StateColumn("status", label=_("Status"), accessor=lambda row: Certificate.Status(row.status)),
             LinkColumn("pdf", label=_("PDF"), accessor=lambda row: certificate_link(row, "pdf")),
             LinkColumn("verify", label=_("Verification"), accessor=lambda row: certificate_link(row, "page")),
         ]
+
+
+def path_taken(certificate: Certificate) -> str:
+    """As it was named when it was taken; marked where it was an asynchronous one."""
+    name = certificate.path_label
+    return _("%(path)s (asynchronous)") % {"path": name} if certificate.is_asynchronous else name
 
 
 def certificate_link(certificate: Certificate, kind: str) -> dict | None:

@@ -12,7 +12,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from portal.models import Topic
 from webinars.admin.zone_fields import ClockTimeField, clock_time, moment_at
-from webinars.models import Webinar
+from webinars.models import AttendanceUnit
 
 TIME_FIELDS = (
     "planned_start",
@@ -41,7 +41,9 @@ class WebinarForm(WagtailAdminModelForm):
         self.fields["topics"].queryset = Topic.objects.order_by("path")
         self._offer_own_zone()
         for name in TIME_FIELDS:
-            self._read_as_clock_time(name)
+            self._read_as_clock_time(self, name)
+        for path in self._path_forms():
+            self._read_as_clock_time(path, "closes_at")
         if self.instance.pk:
             number = self.fields["series_number"]
             number.disabled = True
@@ -53,13 +55,17 @@ class WebinarForm(WagtailAdminModelForm):
         if own and own not in dict(field.choices):
             field.choices = [*field.choices, (own, own)]
 
-    def _read_as_clock_time(self, name: str) -> None:
-        field = self.fields[name]
-        self.fields[name] = ClockTimeField(
+    def _path_forms(self) -> list[forms.ModelForm]:
+        """Of the paths that stand in the form, new ones included."""
+        return self.formsets["paths"].forms if "paths" in self.formsets else []
+
+    def _read_as_clock_time(self, form: forms.ModelForm, name: str) -> None:
+        field = form.fields[name]
+        form.fields[name] = ClockTimeField(
             label=field.label, help_text=field.help_text, required=field.required, widget=field.widget
         )
-        shown = clock_time(getattr(self.instance, name), self.instance.zone)
-        self.initial[name] = shown.replace(second=0, microsecond=0) if shown else None
+        shown = clock_time(getattr(form.instance, name), self.instance.zone)
+        form.initial[name] = shown.replace(second=0, microsecond=0) if shown else None
 
     def _get_validation_exclusions(self) -> set[str]:
         """The model offers Indonesia's zones alone."""
@@ -73,7 +79,8 @@ class WebinarForm(WagtailAdminModelForm):
         for name in TIME_FIELDS:
             self._set_moment(cleaned, name, zoneinfo.ZoneInfo(cleaned["timezone"]))
         self._check_order(cleaned)
-        self._check_rule(cleaned)
+        for path in self._path_forms():
+            self._check_path(path, cleaned)
         return cleaned
 
     def _set_moment(self, cleaned: dict, name: str, zone: zoneinfo.ZoneInfo) -> None:
@@ -102,16 +109,25 @@ class WebinarForm(WagtailAdminModelForm):
         if first and second and second <= first and field not in self.errors:
             self.add_error(field, _("The end must lie after the start."))
 
-    def _check_rule(self, cleaned: dict) -> None:
-        minimum, unit = cleaned.get("minimum_attendance"), cleaned.get("attendance_unit")
+    def _check_path(self, path: forms.ModelForm, cleaned: dict) -> None:
+        """Its date becomes a moment in the webinar's zone; minutes have to fit into the session."""
+        if not path.is_valid() or path.cleaned_data.get("DELETE") or (not path.has_changed() and not path.instance.pk):
+            return
+        closes = path.cleaned_data.get("closes_at")
+        if closes is not None:
+            self._set_closing(path, closes, zoneinfo.ZoneInfo(cleaned["timezone"]))
+        minimum = path.cleaned_data.get("minimum_attendance")
         start = cleaned.get("actual_start") or cleaned.get("planned_start")
         end = cleaned.get("actual_end") or cleaned.get("planned_end")
-        if minimum is None or self.errors:
+        if minimum is None or path.cleaned_data.get("attendance_unit") == AttendanceUnit.PERCENT:
             return
-        if unit == Webinar.AttendanceUnit.PERCENT:
-            if minimum > 100:
-                self.add_error("minimum_attendance", _("At most 100 per cent."))
-        elif start and end and minimum > (end - start).total_seconds() // 60:
+        if start and end and end > start and minimum > (end - start).total_seconds() // 60:
             message = _("The session has only %(minutes)s minutes: nobody could fulfil this rule.")
             minutes = int((end - start).total_seconds() // 60)
-            self.add_error("minimum_attendance", ValidationError(message, params={"minutes": minutes}))
+            path.add_error("minimum_attendance", ValidationError(message, params={"minutes": minutes}))
+
+    def _set_closing(self, path: forms.ModelForm, clock: datetime, zone: zoneinfo.ZoneInfo) -> None:
+        try:
+            path.instance.closes_at = moment_at(clock, zone)
+        except ValidationError as error:
+            path.add_error("closes_at", error)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -86,16 +88,30 @@ class CertificatePath(PathConditions, Orderable):
     closes_at = models.DateTimeField(
         _("open until"), null=True, blank=True, help_text=_("What is done later no longer counts on this path.")
     )
+    open_days = models.PositiveSmallIntegerField(
+        _("or for so many days after the session"), null=True, blank=True, help_text=_("Both empty: without an end.")
+    )
     credit_hours = models.PositiveSmallIntegerField(
         _("credit hours (JP)"), null=True, blank=True, help_text=_("Empty: those of the webinar.")
     )
 
-    panels = [*CONDITION_PANELS, FieldRowPanel([FieldPanel("closes_at"), FieldPanel("credit_hours")])]
+    panels = [
+        *CONDITION_PANELS,
+        FieldRowPanel([FieldPanel("closes_at"), FieldPanel("open_days"), FieldPanel("credit_hours")]),
+    ]
 
     class Meta(Orderable.Meta):
         verbose_name = _("path to the certificate")
         verbose_name_plural = _("paths to the certificate")
         constraints = [percent_at_most_100("path_percent_at_most_100"), asks_for_something("path_asks_for_something")]
+
+    @property
+    def closing(self) -> datetime | None:
+        """Until when what is done counts: a date, else the last minute of a day counted from the session's."""
+        if self.closes_at or self.open_days is None:
+            return self.closes_at
+        day = self.webinar.end.astimezone(self.webinar.zone).date() + timedelta(days=self.open_days)
+        return datetime.combine(day, time(23, 59), self.webinar.zone)
 
 
 @register_setting(icon="tasks", order=110)

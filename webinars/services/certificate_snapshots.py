@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from babel.dates import format_date
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portal.models import PortalSettings
@@ -17,6 +18,7 @@ from webinars.certificate_codes import group_code
 from webinars.certificate_pdf import CertificateData, clean_text
 from webinars.event_times import format_day
 from webinars.models import Role, Webinar
+from webinars.rule import Path
 
 # State documents are in Indonesian (UU 24/2009, art. 27); a foreign speaker's may be in English.
 DEFAULT_LANGUAGE = "id"
@@ -32,6 +34,11 @@ class Printer:
     role: str
     credit_hours: int
     language: str = DEFAULT_LANGUAGE
+    path: Path | None = None
+
+    @property
+    def is_asynchronous(self) -> bool:
+        return self.path is not None and self.path.is_asynchronous
 
     def snapshot(self, *, number: str, code: str, holder_name: str) -> dict[str, Any]:
         """The printed fields as JSON; the name comes cleaned."""
@@ -61,6 +68,7 @@ class Printer:
         issued_on = self.issued_at.astimezone(webinar.zone).date()
         with override(self.language):
             role_label = str(Role(self.role).label)
+            mode = _("followed asynchronously") if self.is_asynchronous else ""
         printed = {
             "role_label": role_label,
             "webinar_title": webinar.title,
@@ -68,6 +76,8 @@ class Printer:
             "event_date": first if first == last else f"{first} – {last}",
             "issued_date": format_date(issued_on, "d MMMM y", locale=self.language),
             "issued_at": self.issued_at.isoformat(),
+            "path": self.path.label(self.language) if self.path else "",
+            "mode": mode,
             "credit_hours": self.credit_hours,
             "credit_regulation": webinar.credit_regulation if self.credit_hours else "",
             "organiser": settings.organiser_name,
@@ -81,5 +91,6 @@ class Printer:
 
 
 def certificate_data(printed: dict[str, Any]) -> CertificateData:
-    """A snapshot, ready to be drawn."""
-    return CertificateData(**printed | {"issued_at": datetime.fromisoformat(printed["issued_at"])})
+    """A snapshot, ready to be drawn; older ones hold fewer fields, and not every field is drawn."""
+    drawn = {field.name: printed[field.name] for field in fields(CertificateData) if field.name in printed}
+    return CertificateData(**drawn | {"issued_at": datetime.fromisoformat(printed["issued_at"])})

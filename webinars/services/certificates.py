@@ -21,6 +21,7 @@ from portal.learners.services.credits import CreditBooking, book_credits
 from portal.models import PortalSettings
 from webinars.certificate_codes import generate_code
 from webinars.certificate_pdf import MissingGlyphError, clean_text, render_certificate
+from webinars.evidence import eligible_in
 from webinars.models import (
     Certificate,
     CertificateBatch,
@@ -30,6 +31,7 @@ from webinars.models import (
     Webinar,
     WebinarSpeaker,
 )
+from webinars.rule import Path
 from webinars.services.certificate_numbers import open_number_series
 from webinars.services.certificate_snapshots import DEFAULT_LANGUAGE, Printer, certificate_data
 from webinars.services.imports import ImportResult
@@ -61,26 +63,28 @@ class IssueResult(ImportResult):
 
 @dataclass(frozen=True, kw_only=True)
 class Holder:
-    """Somebody who is to hold a certificate, with or without an account."""
+    """Somebody who is to hold a certificate, with or without an account; `printer` knows what all else says."""
 
     name: str
+    printer: Printer
     learner: User | None = None
 
 
 def issue_certificates(
     *,
     webinar: Webinar,
+    registrations: Iterable[int] | None = None,
     issued_by: User | None = None,
     batch: CertificateBatch | None = None,
     report: Callable[[int, int], None] | None = None,
 ) -> IssueResult:
     """Issues to every registrant who fulfils the webinar's rule and has no certificate as a participant yet.
 
-    `report(done, total)` is called after each parcel. Raises CertificateError, with nothing written, where the fields
-    that all certificates share can't be printed.
+    With `registrations`, to those of them alone. `report(done, total)` is called after each parcel. Raises
+    CertificateError, with nothing written, where the fields that all certificates share can't be printed.
     """
     issued_at = timezone.now()
-    eligible = list(Registration.objects.eligible_for(webinar).values_list("pk", flat=True))
+    eligible = list(eligible_in(webinar, registrations=registrations))
     result = IssueResult()
     for start in range(0, len(eligible), PARCEL):
         parcel = eligible[start : start + PARCEL]
@@ -98,21 +102,27 @@ def _issue_parcel(
 ) -> None:
     """Who of them fulfils the rule, and who holds a certificate already, is asked again under the lock."""
     webinar = Webinar.objects.select_for_update().get(pk=webinar.pk)
-    eligible = Registration.objects.eligible_for(webinar).filter(pk__in=registrations).select_related("learner")
+    verdicts = eligible_in(webinar, registrations=registrations)
+    eligible = list(Registration.objects.filter(pk__in=verdicts).select_related("learner"))
     held = Certificate.objects.filter(webinar=webinar, role=Role.PARTICIPANT, learner__registrations__in=registrations)
     holders = set(held.values_list("learner_id", flat=True))
-    learners = [registration.learner for registration in eligible]
-    result.unchanged += sum(learner.pk in holders for learner in learners)
-    printer = _make_printer(webinar, role=Role.PARTICIPANT, issued_at=issued_at)
+    result.unchanged += sum(registration.learner_id in holders for registration in eligible)
+    printers: dict[Path, Printer] = {}
     accepted = []
-    for learner in (learner for learner in learners if learner.pk not in holders):
+    for registration in eligible:
+        learner, path = registration.learner, verdicts[registration.pk].taken.path
+        if learner.pk in holders:
+            continue
+        if path not in printers:
+            printers[path] = _make_printer(webinar, role=Role.PARTICIPANT, issued_at=issued_at, path=path)
         try:
-            accepted.append(Holder(name=check_name(learner.full_name, printer), learner=learner))
+            name = check_name(learner.full_name, printers[path])
+            accepted.append(Holder(name=name, printer=printers[path], learner=learner))
         except CertificateError as error:
             result.refused.append(
                 {"name": learner.full_name, "email": learner.email, "code": error.code, "detail": error.detail}
             )
-    result.created += len(_write_certificates(printer, accepted, batch))
+    result.created += len(_write_certificates(accepted, batch))
 
 
 @transaction.atomic
@@ -140,7 +150,7 @@ def issue_role_certificate(
     held = Certificate.objects.filter(webinar=webinar, role=role, **who).first()
     if held is not None:
         return held
-    [certificate] = _write_certificates(printer, [Holder(name=name, learner=learner)], None)
+    [certificate] = _write_certificates([Holder(name=name, printer=printer, learner=learner)], None)
     log(instance=certificate, action="webinars.certificate_issued", user=issued_by)
     return certificate
 
@@ -185,7 +195,11 @@ def _make_printer(
     issued_at: datetime,
     credit_hours: int | None = None,
     language: str = DEFAULT_LANGUAGE,
+    path: Path | None = None,
 ) -> Printer:
+    """`credit_hours` are the path's, else the webinar's, unless given."""
+    if credit_hours is None and path:
+        credit_hours = path.credit_hours
     printer = Printer(
         webinar=webinar,
         settings=PortalSettings.load(),
@@ -193,20 +207,23 @@ def _make_printer(
         role=role,
         credit_hours=webinar.credit_hours if credit_hours is None else credit_hours,
         language=language,
+        path=path,
     )
     if not USUAL.fullmatch(printer.shared_text):
         _try_out(printer, "A")
     return printer
 
 
-def _write_certificates(
-    printer: Printer, holders: Iterable[Holder], batch: CertificateBatch | None
-) -> list[Certificate]:
-    """Certificates with their first versions and credit hours; needs the lock on the webinar's row."""
-    webinar = printer.webinar
-    series = open_number_series(webinar=webinar, settings=printer.settings, issued_at=printer.issued_at)
+def _write_certificates(holders: list[Holder], batch: CertificateBatch | None) -> list[Certificate]:
+    """Certificates of one webinar with their first versions and credit hours; needs the lock on the webinar's row."""
+    if not holders:
+        return []
+    first = holders[0].printer
+    webinar = first.webinar
+    series = open_number_series(webinar=webinar, settings=first.settings, issued_at=first.issued_at)
     certificates = []
     for holder in holders:
+        printer = holder.printer
         sequence, number = series.draw()
         if len(number) > Certificate._meta.get_field("number").max_length:
             raise CertificateError("number", number)
@@ -218,15 +235,19 @@ def _write_certificates(
                 learner=holder.learner,
                 holder_name=holder.name,
                 role=printer.role,
+                path_name=printer.path.name if printer.path else "",
+                path_name_en=printer.path.name_en if printer.path else "",
+                is_asynchronous=printer.is_asynchronous,
                 issued_at=printer.issued_at,
                 batch=batch,
             )
         )
     Certificate.objects.bulk_create(certificates)
-    CertificateVersion.objects.bulk_create([_first_version(certificate, printer) for certificate in certificates])
-    book_credits(_booking(certificate, printer) for certificate in certificates if certificate.learner)
-    if certificates and webinar.certificates_issued_at is None and printer.role == Role.PARTICIPANT:
-        webinar.certificates_issued_at = printer.issued_at
+    issued = [(certificate, holder.printer) for certificate, holder in zip(certificates, holders, strict=True)]
+    CertificateVersion.objects.bulk_create([_first_version(certificate, printer) for certificate, printer in issued])
+    book_credits(_booking(certificate, printer) for certificate, printer in issued if certificate.learner)
+    if webinar.certificates_issued_at is None and first.role == Role.PARTICIPANT:
+        webinar.certificates_issued_at = first.issued_at
         webinar.save(update_fields=["certificates_issued_at", "updated_at"])
     return certificates
 
@@ -247,4 +268,5 @@ def _booking(certificate: Certificate, printer: Printer) -> CreditBooking:
         hours=printer.credit_hours,
         earned_on=webinar.start.astimezone(webinar.zone).date(),
         regulation=webinar.credit_regulation,
+        is_asynchronous=printer.is_asynchronous,
     )

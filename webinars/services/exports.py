@@ -8,14 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.learners.models import Agency
 from webinars.addresses import absolute
+from webinars.evidence import judge_registrations, read_paths
 from webinars.models import Certificate, CertificateVersion, Registration, Webinar
+from webinars.path_words import label_of, list_missing
+from webinars.rule import Condition, PathVerdict, Verdict
 
 CHUNK = 2_000
 
@@ -31,13 +36,28 @@ class ExportTable:
 
 def registration_table(registrations: QuerySet[Registration]) -> ExportTable:
     """Everybody registered or cancelled, with what the organiser has to know of each."""
-    header = [*_person_header(), _("Status"), _("Seat"), _("Registered through"), _("Registered at")]
+    header = [
+        *_person_header(),
+        _("Status"),
+        _("Seat"),
+        _("Registered through"),
+        _("Registered at"),
+        _("Participant number"),
+    ]
     return ExportTable(_("registrations"), header, _registration_rows(registrations))
 
 
 def attendance_table(registrations: QuerySet[Registration]) -> ExportTable:
     """Registrants who have not cancelled, with minutes inside the session; without any stay, 0 minutes."""
-    header = [*_person_header(), _("Minutes"), _("Minutes required"), _("Fulfils the rule")]
+    header = [
+        *_person_header(),
+        _("Minutes"),
+        _("Minutes required"),
+        _("Check-ins"),
+        _("Fulfils the rule"),
+        _("Path"),
+        _("Still missing"),
+    ]
     return ExportTable(_("attendance"), header, _attendance_rows(registrations))
 
 
@@ -47,6 +67,8 @@ def certificate_table(certificates: QuerySet[Certificate]) -> ExportTable:
         _("Number"),
         _("Holder"),
         _("Role"),
+        _("Path"),
+        _("Asynchronous"),
         _("E-mail"),
         _("NIP"),
         _("Agency"),
@@ -81,15 +103,39 @@ def _registration_rows(registrations: QuerySet[Registration]) -> Iterator[list[A
             row.get_seat_display(),
             row.get_origin_display(),
             _local(row.registered_at, row.webinar),
+            row.participant_number,
         ]
 
 
 def _attendance_rows(registrations: QuerySet[Registration]) -> Iterator[list[Any]]:
     topmost = _topmost_agencies()
     rows = registrations.active().select_related("webinar", "learner__agency", "attendance")
-    for row in rows.iterator(chunk_size=CHUNK):
-        minutes, required = minutes_of(row), row.webinar.required_minutes
-        yield [*_person_cells(row, topmost), minutes, required, _("yes") if minutes >= required else _("no")]
+    paths = read_paths(set(registrations.active().order_by().values_list("webinar", flat=True)))
+    for parcel in _parcels(rows.iterator(chunk_size=CHUNK)):
+        verdicts = judge_registrations(parcel, paths=paths)
+        for row in parcel:
+            yield [*_person_cells(row, topmost), minutes_of(row), *_verdict_cells(verdicts[row.pk], row.webinar)]
+
+
+def _parcels(rows: Iterator[Registration]) -> Iterator[list[Registration]]:
+    while parcel := list(islice(rows, CHUNK)):
+        yield parcel
+
+
+def _verdict_cells(verdict: Verdict, webinar: Webinar) -> list[Any]:
+    """The figures of the first path that asks for them; what is missing, on the nearest path."""
+    reached = {item.condition: item for path in reversed(verdict.paths) for item in path.conditions}
+    minutes, check_ins = reached.get(Condition.MINUTES), reached.get(Condition.CHECK_INS)
+    figures = [minutes.needed if minutes else None, check_ins.reached if check_ins else None]
+    if verdict.taken:
+        return [*figures, _("yes"), label_of(verdict.taken.path), ""]
+    now = timezone.now()
+    nearest = verdict.nearest(now=now, is_over=now >= webinar.end)
+    return [*figures, _("no"), label_of(nearest.path) if nearest else "", _missing(nearest)]
+
+
+def _missing(nearest: PathVerdict | None) -> str:
+    return "; ".join(list_missing(nearest)) if nearest else ""
 
 
 def _certificate_rows(certificates: QuerySet[Certificate]) -> Iterator[list[Any]]:
@@ -103,6 +149,8 @@ def _certificate_rows(certificates: QuerySet[Certificate]) -> Iterator[list[Any]
             row.number,
             row.holder_name,
             row.get_role_display(),
+            row.path_label,
+            _("yes") if row.is_asynchronous else _("no"),
             learner.email if learner else "",
             learner.nip if learner else "",
             learner.agency_name if learner else "",

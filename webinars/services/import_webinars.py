@@ -9,6 +9,7 @@ from portal.models import Topic
 from webinars.models import Speaker, Webinar, WebinarPage, WebinarSpeaker
 from webinars.services.imports import ImportResult, Track, untracked
 from webinars.services.pages import archive_page, create_webinar_page, ensure_english_alias
+from webinars.services.paths import minutes_path, set_minutes
 from webinars.services.schedule import save_webinar
 from webinars.services.webinar_rows import WebinarRow, read_webinar_rows
 
@@ -59,7 +60,7 @@ def _store(row: WebinarRow, names: _Names, user) -> str:
     number = row.fields["series_number"]
     webinar = Webinar.objects.select_for_update().filter(series_number=number).first()
     if webinar is None:
-        webinar = Webinar.objects.create(**row.fields)
+        webinar = Webinar.objects.create(**row.fields, paths=[minutes_path(row.minimum_minutes)])
         _store_speakers(webinar, row, names)
         _store_topics(webinar, row, names)
         _store_page(webinar, row, user)
@@ -77,9 +78,10 @@ def _store_fields(webinar: Webinar, row: WebinarRow, user) -> bool:
     changed = [name for name, value in row.fields.items() if getattr(webinar, name) != value]
     for name in changed:
         setattr(webinar, name, row.fields[name])
-    if changed:
+    has_new_rule = set_minutes(webinar=webinar, minutes=row.minimum_minutes)
+    if changed or has_new_rule:
         save_webinar(webinar=webinar, by=user)
-    return bool(changed)
+    return bool(changed) or has_new_rule
 
 
 def _store_speakers(webinar: Webinar, row: WebinarRow, names: _Names) -> bool:

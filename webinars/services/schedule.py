@@ -6,9 +6,7 @@ it is stored, so no caller has to know what a change of schedule is. Nothing han
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,10 +21,8 @@ from webinars.path_words import describe_paths
 from webinars.rule import Path
 from webinars.services.attendance_totals import recompute_attendance
 from webinars.services.certificate_snapshots import DEFAULT_LANGUAGE
+from webinars.services.registrant_mail import queue_change
 from webinars.services.waiting_list import pass_seats_on
-
-# Registrants of one task: other mail gets its turn in between, and a failure costs little.
-BATCH_SIZE = 100
 
 
 @transaction.atomic
@@ -68,9 +64,7 @@ def apply_schedule_change(
         webinar=webinar, sequence=webinar.calendar_sequence, before=old.as_json(), changed_by=by, changed_at=now
     )
     if now < max(webinar.end, before.end):  # what is over concerns nobody's calendar
-        from webinars.mail_tasks import tell_registrants_task
-
-        transaction.on_commit(partial(tell_registrants_task.enqueue, webinar.pk, change.sequence))
+        queue_change(webinar=webinar, sequence=change.sequence)
     return change
 
 
@@ -86,12 +80,6 @@ def cancel_webinar(*, webinar: Webinar, reason: str, by: User | None = None) -> 
 def _override(webinar: Webinar, override: str, reason: str, by: User | None) -> WebinarChange | None:
     webinar.override, webinar.override_reason = override, reason
     return save_webinar(webinar=webinar, by=by)
-
-
-def batches_to_tell(*, webinar: Webinar, sequence: int) -> Iterable[list[int]]:
-    """Primary keys of the registrations that know nothing of the change yet, in batches."""
-    pks = list(Registration.objects.filter(webinar=webinar).to_be_told(sequence).values_list("pk", flat=True))
-    return (pks[start : start + BATCH_SIZE] for start in range(0, len(pks), BATCH_SIZE))
 
 
 def last_known(registration: Registration, changes: list[WebinarChange]) -> Announced | None:

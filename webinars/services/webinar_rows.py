@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from webinars.models import Webinar
 from webinars.services.imports import REQUIRED, SheetError, SheetRow, read_sheet
 
 REQUIRED_COLUMNS = ("number", "title", "start", "end", "timezone", "credit_hours", "minimum_minutes")
@@ -32,6 +31,7 @@ class WebinarRow:
     """One checked row. None stands for an absent column: what the webinar has is left alone."""
 
     fields: dict[str, Any]
+    minimum_minutes: int | None
     moderators: list[str] | None
     speakers: list[str] | None
     topics: list[str] | None
@@ -66,8 +66,6 @@ def _read_row(row: SheetRow) -> WebinarRow:
         "planned_end": _read_time(row, "end", zone),
         "timezone": str(zone),
         "credit_hours": _read_number(row, "credit_hours", highest=LARGEST_SMALL_INTEGER),
-        "minimum_attendance": _read_number(row, "minimum_minutes", highest=LARGEST_SMALL_INTEGER),
-        "attendance_unit": Webinar.AttendanceUnit.MINUTES,
     }
     if fields["planned_start"] and fields["planned_end"] and fields["planned_end"] <= fields["planned_start"]:
         row.fault("end", _("The end is not after the start."))
@@ -78,6 +76,7 @@ def _read_row(row: SheetRow) -> WebinarRow:
         fields["participants_count"] = _read_number(row, "participants", highest=LARGEST_INTEGER) if given else None
     return WebinarRow(
         fields=fields,
+        minimum_minutes=_read_number(row, "minimum_minutes", highest=LARGEST_SMALL_INTEGER),
         moderators=_read_names(row, "moderator", limit=200),
         speakers=_read_names(row, "speakers", limit=200),
         topics=_read_names(row, "topics", limit=100),

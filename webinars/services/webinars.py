@@ -12,6 +12,7 @@ from wagtail.log_actions import log
 from portal.models import PortalSettings
 from webinars.models import Webinar, WebinarSpeaker
 from webinars.services.pages import create_webinar_page
+from webinars.services.paths import copy_paths, default_paths
 
 WEEK = timedelta(weeks=1)
 # What one series has in common with the next. Links and passcodes are left out: an old link is worse than none.
@@ -20,8 +21,6 @@ COPIED_FIELDS = (
     "timezone",
     "capacity",
     "meeting_seats",
-    "minimum_attendance",
-    "attendance_unit",
     "credit_hours",
     "credit_regulation",
 )
@@ -41,7 +40,7 @@ def draft_webinar() -> Webinar:
         series_number=next_series_number(),
         credit_hours=settings.default_credit_hours,
         credit_regulation=settings.default_credit_regulation,
-        minimum_attendance=settings.default_minimum_attendance,
+        paths=default_paths(),
     )
 
 
@@ -56,6 +55,7 @@ def draft_from_last_series() -> Webinar:
         setattr(draft, name, _shifted(getattr(last, name), weeks, last.zone))
     parts = last.speaker_parts.filter(part__in=COPIED_PARTS).order_by("sort_order")
     draft.speaker_parts = [WebinarSpeaker(speaker_id=part.speaker_id, part=part.part) for part in parts]
+    draft.paths = copy_paths(last, later_by=draft.planned_start - last.planned_start)
     draft.topics = list(last.topics.all())
     return draft
 

@@ -72,6 +72,7 @@ def certificate_verification(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "printed": version.printed,
         "fields": list_fields(version.printed),
+        "path": version.certificate.path_label,
         "standing": version.standing,
         "may_download": may_download(request.user, version),
         "download_url": addresses.certificate_pdf_path(version.code),
@@ -117,6 +118,7 @@ def list_fields(printed: dict[str, Any]) -> list[PrintedField]:
     fields = [
         PrintedField(_("Name"), printed["holder_name"]),
         PrintedField(_("Role"), printed["role_label"]),
+        PrintedField(_("Taken part"), printed.get("mode", "")),
         PrintedField(_("Theme"), printed["webinar_title"]),
         PrintedField(_("Series"), str(printed["series_number"])),
         PrintedField(_("Held on"), printed["event_date"]),
