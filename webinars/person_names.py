@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 
 def _words_of(text: str) -> frozenset[str]:
@@ -57,11 +57,11 @@ class PlainName:
     words: tuple[str, ...]
     affiliations: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def text(self) -> str:
         return " ".join(self.words)
 
-    @property
+    @cached_property
     def sorted_text(self) -> str:
         return " ".join(sorted(self.words))
 

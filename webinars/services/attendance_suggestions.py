@@ -6,9 +6,10 @@ are taken off (webinars/person_names.py); a mistyped address and the agency in f
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -19,7 +20,7 @@ from webinars.person_names import PlainName, name_key, plain_name
 from webinars.services.attendance_reading import Participant
 
 MOST = 3
-LOOKED_AT = 12  # registrants whose names come nearest, for each participant
+LOOKED_AT = 8  # registrants whose names come nearest, for each participant
 LEAST = 55  # per cent; less likely ones are no help
 NAMESAKE = 95  # two registrants fit one name alike
 SURE = 85  # such a name is taken to be the person, where it is asked who is meant twice
@@ -100,15 +101,17 @@ class _Registrants:
     remembered: dict[str, dict[int, int]]
     texts: list[str] = field(init=False)
     sorted_texts: list[str] = field(init=False)
-    by_word: dict[str, list[int]] = field(init=False)
+    by_word: dict[str, set[int]] = field(init=False)
+    emails: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.texts = [candidate.plain.text for candidate in self.candidates]
         self.sorted_texts = [candidate.plain.sorted_text for candidate in self.candidates]
-        self.by_word = defaultdict(list)
+        self.emails = [candidate.email for candidate in self.candidates]
+        self.by_word = defaultdict(set)
         for position, candidate in enumerate(self.candidates):
             for word in set(candidate.plain.words):
-                self.by_word[word].append(position)
+                self.by_word[word].add(position)
 
     @classmethod
     def of(cls, webinar: Webinar) -> _Registrants:
@@ -149,15 +152,17 @@ class _Registrants:
         for text, choices in ((plain.text, self.texts), (plain.sorted_text, self.sorted_texts)):
             best = process.extract(text, choices, scorer=fuzz.ratio, limit=LOOKED_AT, score_cutoff=LEAST)
             near.update(position for _choice, _score, position in best)
-        shared = Counter(at for word in set(plain.words) if len(word) > 1 for at in self.by_word.get(word, ()))
-        enough = min(2, len(plain.words))
-        return near | {at for at, words in shared.most_common(LOOKED_AT) if words >= enough}
+        return near | self._sharing_words(plain)
+
+    def _sharing_words(self, plain: PlainName) -> set[int]:
+        """Those who have the two rarest words of the name: further words, which one of them left away, may differ."""
+        found = sorted((self.by_word.get(word, set()) for word in set(plain.words)), key=len)
+        return set(islice(found[0] & found[1], LOOKED_AT)) if len(found) > 1 else set()
 
     def _near_addresses(self, email: str) -> set[int]:
         if not email:
             return set()
-        emails = self.__dict__.setdefault("_emails", [candidate.email for candidate in self.candidates])
-        best = process.extract(email, emails, scorer=fuzz.ratio, limit=MOST, score_cutoff=SAME_ADDRESS)
+        best = process.extract(email, self.emails, scorer=fuzz.ratio, limit=MOST, score_cutoff=SAME_ADDRESS)
         return {position for _choice, _score, position in best}
 
     def _compare(
@@ -178,7 +183,7 @@ def name_likeness(one: PlainName, other: PlainName) -> float:
     """0 to 100: letters in any order of the words; a word that is missing costs less than one that differs."""
     if not one.words or not other.words:
         return 0.0
-    whole = max(fuzz.ratio(one.text, other.text), fuzz.token_sort_ratio(one.text, other.text))
+    whole = max(fuzz.ratio(one.text, other.text), fuzz.ratio(one.sorted_text, other.sorted_text))
     fewer, more = sorted((len(one.words), len(other.words)))
     shared = fuzz.token_set_ratio(one.text, other.text) * (0.7 + 0.3 * fewer / more)
     return max(whole, shared)
