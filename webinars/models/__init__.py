@@ -4,6 +4,7 @@ from webinars.models.certificate import Certificate, CertificateBatch, Certifica
 from webinars.models.change import WebinarChange
 from webinars.models.check_in import CheckIn, CheckInWindow
 from webinars.models.group import GroupInvitation
+from webinars.models.objection import AfterEventSettings, AttendanceCorrection, Objection
 from webinars.models.pages import WebinarIndexPage, WebinarPage
 from webinars.models.question import RegistrationAnswer, RegistrationQuestion
 from webinars.models.questionnaire import Question, Questionnaire
@@ -21,7 +22,9 @@ from webinars.models.speaker import Speaker, WebinarSpeaker
 from webinars.models.webinar import Webinar
 
 __all__ = [
+    "AfterEventSettings",
     "Attendance",
+    "AttendanceCorrection",
     "AttendanceImport",
     "AttendanceStay",
     "AttendanceUnit",
@@ -37,6 +40,7 @@ __all__ = [
     "EvaluationText",
     "GroupInvitation",
     "Milestone",
+    "Objection",
     "PathConditions",
     "PostTestTry",
     "Question",

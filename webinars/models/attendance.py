@@ -16,6 +16,8 @@ class AttendanceImport(models.Model):
 
     webinar = models.ForeignKey("webinars.Webinar", on_delete=models.PROTECT, related_name="attendance_imports")
     file = models.FileField(_("file"), storage=private_storage, upload_to="attendance/%Y/")
+    # When the file was deleted for its age; its stays remain.
+    file_deleted_at = models.DateTimeField(_("deleted on"), null=True, blank=True, editable=False)
     original_name = models.CharField(_("file name"), max_length=255)
     sha256 = models.CharField(max_length=64, editable=False)
     format = models.CharField(_("format"), max_length=40)
@@ -109,10 +111,15 @@ class AttendanceStay(models.Model):
 
 
 class Attendance(models.Model):
-    """What a registrant's stays add up to: intervals merged, clipped to the session, whole minutes rounded down."""
+    """What a registrant's stays add up to: intervals merged, clipped to the session, whole minutes rounded down.
+
+    An editor's correction goes before that.
+    """
 
     registration = models.OneToOneField("webinars.Registration", on_delete=models.PROTECT, related_name="attendance")
-    minutes = models.PositiveIntegerField(_("minutes"))
+    minutes = models.PositiveIntegerField(_("minutes"), help_text=_("What counts: as corrected, else as computed."))
+    # What the stays add up to; None where nothing but a correction is known, and where minutes stand by themselves.
+    computed_minutes = models.PositiveIntegerField(_("minutes as computed"), null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

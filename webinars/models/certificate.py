@@ -35,6 +35,8 @@ class Certificate(models.Model):
     is_asynchronous = models.BooleanField(_("asynchronous"), default=False, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.VALID)
     issued_at = models.DateTimeField(_("issued at"))
+    # When the mail that it is there was queued: once.
+    announced_at = models.DateTimeField(_("announced at"), null=True, blank=True, editable=False)
     batch = models.ForeignKey(
         "webinars.CertificateBatch", null=True, blank=True, on_delete=models.PROTECT, related_name="certificates"
     )
