@@ -56,6 +56,11 @@ class CreditYear:
         return sum(credit.hours for credit in self.credits)
 
     @property
+    def earned_asynchronously(self) -> int:
+        """Of those earned, the ones learned at a time of the learner's own."""
+        return sum(credit.hours for credit in self.credits if credit.is_asynchronous)
+
+    @property
     def target(self) -> int:
         """JP that the picture is drawn against: what to reach, else what counts at most; 0 where no rule holds."""
         floors = [rule.hours for rule in self.rules if rule.bound == CreditRule.Bound.FLOOR]
@@ -109,7 +114,8 @@ def list_needs(
     asking = series_with_open_questions(user, now=now) if registered else []
     needs += [_of_questions(card) for card in coming if card.webinar.series_number in asking]
     if registered:
-        needs += [_of_questionnaire(one) for one in find_open_questionnaires(user, now=now)]
+        titles = {card.webinar.pk: card.title for card in registered}
+        needs += [_of_questionnaire(one, titles) for one in find_open_questionnaires(user, now=now)]
     needs += [_of_card(card) for card in near]
     needs += [_of_certificate(version) for version in certificates if _is_news(version, now)]
     # What is far off wants nothing yet; it, or what one could register for, fills an empty place at the top.
@@ -168,7 +174,8 @@ def _of_questions(card: WebinarCard) -> Need:
     return Need("announced", sentence, action, title=card.title, series_number=number)
 
 
-def _of_questionnaire(found: OpenQuestionnaire) -> Need:
+def _of_questionnaire(found: OpenQuestionnaire, titles: dict[int, str]) -> Need:
+    """Under the webinar's title in the reader's language, where its page is shown in it."""
     webinar = found.questionnaire.webinar
     number = webinar.series_number
     until = {"moment": format_moment(found.closing, timezone=webinar.timezone)}
@@ -178,7 +185,8 @@ def _of_questionnaire(found: OpenQuestionnaire) -> Need:
     else:
         action = Action("evaluation", _("Fill in the evaluation"), addresses.evaluation_path(number))
         sentence = _("Evaluation to fill in until %(moment)s.") % until
-    return Need("announced", sentence, action, title=webinar.title, series_number=number)
+    title = titles.get(webinar.pk, webinar.title)
+    return Need("announced", sentence, action, title=title, series_number=number)
 
 
 def _complete_profile() -> Need:

@@ -12,7 +12,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from webinars.models import CertificatePath, CheckIn, CheckInWindow, Milestone, Registration, Webinar
-from webinars.rule import MILESTONES, Condition, Evidence, Path, Verdict, judge
+from webinars.rule import MILESTONES, Condition, Evidence, Path, Verdict, judge, late_paths
 
 Paths = Mapping[int, tuple[Path, ...]]
 
@@ -78,6 +78,13 @@ def judge_registrations(registrations: Iterable[Registration], *, paths: Paths |
 
 def judge_registration(registration: Registration) -> Verdict:
     return judge_registrations([registration])[registration.pk]
+
+
+def takes_latecomers(webinar: Webinar, *, now: datetime, paths: tuple[Path, ...] | None = None) -> bool:
+    """Whether somebody may still register after the session: a path is open to who was not there."""
+    if now < webinar.end or webinar.override or not webinar.recording_url:
+        return False
+    return bool(late_paths(paths_of(webinar) if paths is None else paths, now=now))
 
 
 def _minutes_of(registration: Registration) -> int | None:

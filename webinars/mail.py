@@ -17,7 +17,9 @@ from portal.models import PortalSettings
 from webinars import addresses
 from webinars.calendar_file import build_calendar, place_of
 from webinars.event_times import EventTimes, describe_times, format_moment, reader_language
+from webinars.evidence import paths_of
 from webinars.models import Registration, Webinar, WebinarPage
+from webinars.path_words import describe_paths
 
 # Machines that answer mails of machines make loops (RFC 3834, 5).
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
@@ -92,7 +94,7 @@ def _context(registration: Registration, portal: PortalSettings) -> dict:
         "number": number,
         "title": " ".join(_title(webinar).split()),
         "times": describe_times(webinar),
-        "minutes": webinar.required_minutes,
+        "paths": describe_paths(paths_of(webinar), session_minutes=webinar.session_minutes, timezone=webinar.timezone),
         "participant_number": registration.grouped_number,
         "reason": webinar.override_reason,
         "position": registration.queue_position,

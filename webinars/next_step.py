@@ -89,14 +89,25 @@ AFTER = {State.PREPARING, State.AVAILABLE, State.ARCHIVED}
 STRANGER = Standing()
 
 
-def find_next_step(webinar: Webinar, *, state: State, now: datetime, standing: Standing = STRANGER) -> NextStep:
-    """Where the webinar stands for this visitor. Reads `seats_taken` only where a capacity is set."""
+def find_next_step(
+    webinar: Webinar,
+    *,
+    state: State,
+    now: datetime,
+    standing: Standing = STRANGER,
+    takes_latecomers: bool = False,
+) -> NextStep:
+    """Where the webinar stands for this visitor. Reads `seats_taken` only where a capacity is set.
+
+    `takes_latecomers`: who was not there can still register for the recording (webinars.evidence).
+    """
     if state == State.CANCELLED:
         return _cancelled(webinar, standing)
     if state == State.POSTPONED:
         return _postponed(webinar, standing)
     if state in AFTER:
-        return _after(webinar, state, now, standing)
+        may_register = takes_latecomers and not standing.is_registered and not standing.certificate_code
+        return _after_for_latecomers(webinar, state) if may_register else _after(webinar, state, now, standing)
     if standing.is_registered:
         return (
             _registered_live(webinar, now, standing)
@@ -211,6 +222,13 @@ def _after(webinar: Webinar, state: State, now: datetime, standing: Standing) ->
         return NextStep(state, sentence, hint, earn, _recording(webinar), is_registered=True)
     recording = _recording(webinar)
     return NextStep(state, sentence, hint, recording[0] if recording else _see_all(), (), standing.is_registered)
+
+
+def _after_for_latecomers(webinar: Webinar, state: State) -> NextStep:
+    day = format_day(webinar.start, timezone=webinar.timezone)
+    sentence = _("Took place on %(day)s. The certificate can still be earned with the recording.") % {"day": day}
+    hint = _("How, and until when, stands below under “How to earn the certificate”.")
+    return NextStep(state, sentence, hint, _register(webinar, _("Register for the recording")), _recording(webinar))
 
 
 def _can_still_earn(webinar: Webinar, now: datetime, standing: Standing) -> bool:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from portal.content_version import never_shown, shown_when
 from portal.models import PortalSettings
 from portal.page_cache import register_moments
-from webinars.models import Webinar
+from webinars.models import CertificatePath, Webinar
 from webinars.models.webinar import TIMEZONES
 from webinars.states import state_boundaries
 
@@ -34,6 +34,9 @@ def register_freshness() -> None:
         "webinars.Question",  # of questionnaires, which only who is signed in sees
         "webinars.Questionnaire",
         "webinars.RememberedMatch",
+        "webinars.DefaultPath",
+        "webinars.Milestone",  # of oneself alone
+        "webinars.SeriesDefaults",
         "webinars.WebinarChange",
     )
     # Whoever registers takes a seat; where seats are limited, the pages say how many are left.
@@ -49,5 +52,8 @@ def moments_of_webinars(now: datetime) -> Iterator[datetime]:
         "registration_opens_at", "registration_closes_at", "planned_start", "planned_end", "actual_start", "actual_end"
     ):
         yield from state_boundaries(webinar, archive_after_days=days)
+    for path in CertificatePath.objects.filter(webinar__in=recent).select_related("webinar"):
+        if path.closing:
+            yield path.closing
     for zone, _name in TIMEZONES:
         yield datetime(now.astimezone(ZoneInfo(zone)).year + 1, 1, 1, tzinfo=ZoneInfo(zone))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from webinars.event_times import format_moment
-from webinars.rule import PERCENT, Condition, ConditionVerdict, Path, PathVerdict
+from webinars.rule import PERCENT, Condition, ConditionVerdict, Path, PathVerdict, Verdict
 
 
 @dataclass(frozen=True)
@@ -22,16 +23,36 @@ class PathWords:
     until: str = ""
     credit: str = ""
     is_asynchronous: bool = False
+    # Of one person: fulfilled, closed, or empty; and what is still missing.
+    state: str = ""
+    missing: str = ""
+
+    @property
+    def asked(self) -> str:
+        return join_words(self.conditions)
 
     @property
     def sentence(self) -> str:
         """On one line, as in a message."""
-        return f"{self.name}: {join_words(self.conditions)}"
+        return f"{self.name}: {self.asked}"
 
 
 def describe_paths(paths: Iterable[Path], *, session_minutes: int, timezone: str) -> list[PathWords]:
     """What each path asks for; minutes of a share are those of a session of `session_minutes`."""
     return [describe_path(path, session_minutes=session_minutes, timezone=timezone) for path in paths]
+
+
+def describe_progress(
+    verdict: Verdict, *, session_minutes: int, timezone: str, now: datetime, is_over: bool
+) -> list[PathWords]:
+    """The same with how far one person has come on each; a path is closed where nothing can be done on it any more."""
+    told = []
+    for path in verdict.paths:
+        words = describe_path(path.path, session_minutes=session_minutes, timezone=timezone)
+        closed = is_over and not path.can_be_completed(now=now)
+        state = "fulfilled" if path.fulfilled else "closed" if closed else ""
+        told.append(replace(words, state=state, missing="" if state else join_words(list_missing(path))))
+    return told
 
 
 def describe_path(path: Path, *, session_minutes: int, timezone: str) -> PathWords:

@@ -17,7 +17,9 @@ from webinars.models import (
     Attendance,
     AttendanceStay,
     Certificate,
+    CheckIn,
     GroupInvitation,
+    Milestone,
     Registration,
     RegistrationAnswer,
     Speaker,
@@ -62,6 +64,18 @@ def export_stays(user: User) -> list[Row]:
     ]
 
 
+def export_milestones(user: User) -> list[Row]:
+    found = Milestone.objects.filter(registration__learner=user).select_related("registration__webinar")
+    return [
+        {
+            "series": milestone.registration.webinar.series_number,
+            "kind": str(milestone.get_kind_display()),
+            "reached_at": milestone.reached_at,
+        }
+        for milestone in found.order_by("reached_at")
+    ]
+
+
 def export_certificates(user: User) -> list[Row]:
     found = Certificate.objects.filter(learner=user).prefetch_related("versions")
     return [
@@ -70,6 +84,7 @@ def export_certificates(user: User) -> list[Row]:
             "role": str(certificate.get_role_display()),
             "status": str(certificate.get_status_display()),
             "issued_at": certificate.issued_at,
+            "path": certificate.path_label,
             "version": version.version,
             "code": version.code,
             **{name: version.printed.get(name, "") for name in PRINTED},
@@ -90,10 +105,14 @@ def erase_participation(user: User) -> None:
     registrations = Registration.objects.filter(learner=user)
     if holds_certificates(user):
         # Places in webinars without any attendance bear nothing; the seat is free again.
-        registrations = registrations.filter(attendance__isnull=True, stays__isnull=True)
+        registrations = registrations.filter(
+            attendance__isnull=True, stays__isnull=True, milestones__isnull=True, check_ins__isnull=True
+        )
     else:
         AttendanceStay.objects.filter(registration__in=registrations).update(registration=None, matched_by="")
         Attendance.objects.filter(registration__in=registrations).delete()
+        Milestone.objects.filter(registration__in=registrations).delete()
+        CheckIn.objects.filter(registration__in=registrations).delete()
     RegistrationAnswer.objects.filter(registration__learner=user).delete()
     pks = list(registrations.values_list("pk", flat=True))
     freed = list(Webinar.objects.filter(registrations__in=pks, capacity__isnull=False).distinct())
@@ -194,6 +213,12 @@ def register() -> None:
         },
     )
     register_exporter(
+        "milestones",
+        export_milestones,
+        title=_("Recordings, evaluations and post-tests"),
+        labels=series | {"kind": _("What"), "reached_at": _("When")},
+    )
+    register_exporter(
         "certificates",
         export_certificates,
         title=_("Certificates"),
@@ -202,6 +227,7 @@ def register() -> None:
             "role": _("Role"),
             "status": _("Status"),
             "issued_at": _("Issued at"),
+            "path": _("Path"),
             "version": _("Version"),
             "code": _("Code"),
             "holder_name": _("Name"),

@@ -182,6 +182,16 @@ def is_still_open(path: Path, *, now: datetime, is_over: bool) -> bool:
     return not path.is_closed(now) and not (is_over and AT_THE_SESSION.intersection(path.conditions))
 
 
+def asks_now(paths: Iterable[Path], condition: Condition, *, now: datetime) -> bool:
+    """Whether a path that is not closed yet asks for it."""
+    return any(condition in path.conditions and not path.is_closed(now) for path in paths)
+
+
+def late_paths(paths: Iterable[Path], *, now: datetime) -> list[Path]:
+    """Those that somebody who was not there can still begin and complete after the session."""
+    return [path for path in paths if is_still_open(path, now=now, is_over=True)]
+
+
 def _judge(condition: Condition, path: Path, evidence: Evidence, session_minutes: int) -> ConditionVerdict:
     if condition == Condition.MINUTES:
         needed = path.required_minutes(session_minutes) or 0

@@ -1,8 +1,8 @@
-"""Background tasks of certificates and check-ins. Each takes a primary key and may run twice."""
+"""Background tasks of certificates, check-ins and the waiting list. Each takes a primary key and may run twice."""
 
 from django_tasks import task
 
-from webinars.models import CertificateBatch
+from webinars.models import CertificateBatch, Registration, Webinar
 
 
 @task(priority=50)  # an editor watches its progress; hundreds of entries of the search index may stand before it
@@ -24,3 +24,19 @@ def send_check_in_claim_task(check_in_id: int) -> None:
     from webinars.services.check_in_claims import send_claim
 
     send_claim(check_in_pk=check_in_id)
+
+
+@task(priority=40)  # a seat has become free: the next in line is told soon
+def offer_seats_task(webinar_pk: int) -> None:
+    from webinars.services.waiting_list import offer_seats
+
+    offer_seats(webinar=Webinar.objects.get(pk=webinar_pk))
+
+
+@task(priority=45)  # somebody has just completed a path and looks for the certificate
+def issue_to_latecomer_task(registration_pk: int) -> None:
+    from webinars.services.late_certificates import issue_to_latecomer
+
+    registration = Registration.objects.select_related("webinar").filter(pk=registration_pk).first()
+    if registration is not None:
+        issue_to_latecomer(registration=registration)

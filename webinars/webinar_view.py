@@ -13,10 +13,12 @@ from portal.remembered import remember
 from portal.structured_data import json_ld
 from portal.video import embed_url
 from webinars.event_times import describe_times
+from webinars.evidence import paths_of, takes_latecomers
 from webinars.models.attendance import Attendance
 from webinars.models.speaker import WebinarSpeaker
 from webinars.models.webinar import Webinar
 from webinars.next_step import AFTER, NextStep, find_next_step
+from webinars.path_words import describe_paths
 from webinars.standings import read_standing
 from webinars.states import State, compute_state
 
@@ -33,8 +35,11 @@ def describe_webinar(page: WebinarPage, *, request: HttpRequest) -> dict:
     parts = remember(request, ("speaker parts", webinar.pk), lambda: _read_parts(webinar))
     now = timezone.now()
     state = compute_state(webinar, now=now, archive_after_days=settings.archive_after_days)
-    step = find_next_step(webinar, state=state, now=now, standing=read_standing(request.user, webinar))
     over = state in AFTER
+    paths = remember(request, ("paths", webinar.pk), lambda: paths_of(webinar))
+    standing = read_standing(request.user, webinar)
+    late = takes_latecomers(webinar, now=now, paths=paths)
+    step = find_next_step(webinar, state=state, now=now, standing=standing, takes_latecomers=late)
     return {
         "webinar": webinar,
         "times": describe_times(webinar),
@@ -44,6 +49,7 @@ def describe_webinar(page: WebinarPage, *, request: HttpRequest) -> dict:
         "speakers": [part.speaker for part in parts if part.part == WebinarSpeaker.Part.SPEAKER],
         "topics": remember(request, ("topics", webinar.pk), lambda: list(webinar.topics.all())),
         "recording_embed": embed_url(webinar.recording_url) if over else "",
+        "paths": describe_paths(paths, session_minutes=webinar.session_minutes, timezone=webinar.timezone),
         "participants": count_participants(webinar) if over else None,
         "structured_data": _structured_data(page, request, settings, step, parts),
         "og_type": "article",

@@ -12,15 +12,16 @@ Each decision is taken under a lock on the webinar's row, so that of two people 
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
 from portal.learners.models import User
+from webinars.evidence import takes_latecomers
 from webinars.models import Registration, Webinar
 from webinars.services.attendance_totals import recompute_attendance
+from webinars.services.registrant_mail import queue_cancellation, queue_confirmation
 from webinars.services.waiting_list import join_queue, leave_queue, lock_webinar, pass_seats_on
 
 Status = Registration.Status
@@ -48,20 +49,23 @@ def register_learner(
     A seat that is on offer to the learner is taken by this. Raises RegistrationError where registration is not open, or
     there is no complete profile to print a name from (a group's coordinator has said the name). An editor is above
     window, state, capacity and queue; who is registered after the session gets no mail, but the attendance imported.
+    After the session anybody may register for the recording while a path to the certificate asks for no more.
     """
     now = now or timezone.now()
     webinar = _locked(webinar)
     registration = Registration.objects.filter(webinar=webinar, learner=learner).first()
     if registration is not None and registration.is_active:
         return registration
+    is_late = editor is None and takes_latecomers(webinar, now=now)
     if editor is None:
-        _refuse_if_closed(webinar, now)
+        if not is_late:
+            _refuse_if_closed(webinar, now)
         if not learner.has_complete_profile and origin != Registration.Origin.GROUP:
             raise RegistrationError("profile_incomplete")
         if registration is not None and registration.status == Status.WAITING and now < webinar.queue_ends_at:
             return registration
     registration = registration or Registration(webinar=webinar, learner=learner)
-    if editor or _gets_seat(registration, webinar, now):
+    if editor or is_late or _gets_seat(registration, webinar, now):
         _take_seat(registration, webinar, now, Registration.Origin.EDITOR if editor else origin)
     else:
         _stand_in_line(registration, webinar, now, origin)
@@ -70,7 +74,7 @@ def register_learner(
     if now >= webinar.end:
         recompute_attendance(webinar=webinar, user=editor)
         return registration
-    _confirm(registration)
+    queue_confirmation(registration)
     return registration
 
 
@@ -94,14 +98,11 @@ def cancel_registration(
     leave_queue(registration)
     registration.status = Status.CANCELLED
     registration.cancelled_at = now
-    registration.cancellation_sent_at = None
     registration.save()
     if editor:
         log(instance=registration, action="webinars.registration_cancelled", user=editor)
     if had_seat or editor:
-        from webinars.mail_tasks import send_cancellation_task
-
-        transaction.on_commit(partial(send_cancellation_task.enqueue, registration.pk))
+        queue_cancellation(registration)
     pass_seats_on(webinar)
     return registration
 
@@ -124,9 +125,9 @@ def change_seat(
         return registration
     if seat == Registration.Seat.MEETING and not webinar.has_meeting_seat:
         raise RegistrationError("room_full")
-    registration.seat, registration.confirmation_sent_at = seat, None
-    registration.save(update_fields=["seat", "confirmation_sent_at"])
-    _confirm(registration)
+    registration.seat = seat
+    registration.save(update_fields=["seat"])
+    queue_confirmation(registration)
     return registration
 
 
@@ -170,13 +171,6 @@ def _stand_in_line(registration: Registration, webinar: Webinar, now: datetime, 
 def _begin(registration: Registration, webinar: Webinar, now: datetime, origin: Registration.Origin) -> None:
     registration.origin = origin
     registration.registered_at = now
-    registration.cancelled_at = registration.confirmation_sent_at = registration.cancellation_sent_at = None
+    registration.cancelled_at = None
     registration.told_sequence = webinar.calendar_sequence
     registration.save()
-
-
-def _confirm(registration: Registration) -> None:
-    """The letter that fits the status: a confirmation, or the place in the queue."""
-    from webinars.mail_tasks import send_confirmation_task
-
-    transaction.on_commit(partial(send_confirmation_task.enqueue, registration.pk))

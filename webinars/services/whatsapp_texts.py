@@ -17,7 +17,9 @@ from django.utils.translation import override
 from portal.models import PortalSettings
 from webinars import addresses
 from webinars.event_times import describe_times, format_moment
+from webinars.evidence import paths_of
 from webinars.models import Webinar, WebinarSpeaker
+from webinars.path_words import describe_paths
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ def _text_context(webinar: Webinar) -> dict:
     return {
         "webinar": webinar,
         "times": describe_times(webinar, language=language),
+        "paths": describe_paths(paths_of(webinar), session_minutes=webinar.session_minutes, timezone=webinar.timezone),
         "closes": format_moment(webinar.registration_deadline, timezone=webinar.timezone, language=language),
         "opening": of_part[WebinarSpeaker.Part.OPENING],
         "speakers": of_part[WebinarSpeaker.Part.SPEAKER],

@@ -20,10 +20,15 @@ from portal.models import PortalSettings
 from webinars import addresses
 from webinars.calendar_file import build_calendar, place_of
 from webinars.event_times import describe_times
+from webinars.evidence import paths_of, takes_latecomers
 from webinars.models import Registration, Webinar, WebinarPage
 from webinars.next_step import find_next_step
+from webinars.path_words import PathWords, describe_paths
 from webinars.question_form import QuestionForm, questions_of, read_answers
+from webinars.registrant_way import describe_way
+from webinars.rule import late_paths
 from webinars.services.answers import change_answers, register_with_answers
+from webinars.services.milestones import MilestoneError, follow_recording
 from webinars.services.registration import RegistrationError, cancel_registration, change_seat
 from webinars.standings import read_standing
 from webinars.states import accepts_registrations, compute_state, takes_into_queue
@@ -38,6 +43,8 @@ REFUSALS = {
     "offer_over": gettext_lazy("The time to take this seat is over: it has gone to the next person."),
     "room_full": gettext_lazy("The meeting room is full. You can stay on the live stream."),
     "not_registered": gettext_lazy("You are not registered for this webinar."),
+    "not_over": gettext_lazy("The webinar is not over yet."),
+    "no_recording": gettext_lazy("There is no recording yet."),
     "started": gettext_lazy("The webinar has started; answers can no longer be changed."),
 }
 
@@ -51,6 +58,7 @@ def registration(request: HttpRequest, series_number: int) -> HttpResponse:
     if request.method != "POST":
         return _show(request, page)
     doors = {"cancel": _cancel, "answers": _answer, "meeting": _change_seat, "stream": _change_seat}
+    doors["recording"] = _follow_recording
     return doors.get(request.POST.get("action", ""), _register)(request, page)
 
 
@@ -99,6 +107,8 @@ def _register(request: HttpRequest, page: WebinarPage) -> HttpResponse:
 def _success(registered: Registration) -> str:
     if not registered.is_active:
         return _("You are on the waiting list. We write to you as soon as a seat is free for you.")
+    if timezone.now() >= registered.webinar.end:
+        return _("You are registered. What is to be done for the certificate stands here.")
     if registered.seat == Registration.Seat.STREAM:
         return _("You are registered and follow the live stream. A confirmation comes by e-mail.")
     return _("You are registered. A confirmation comes by e-mail.")
@@ -144,6 +154,15 @@ def _change_seat(request: HttpRequest, page: WebinarPage) -> HttpResponse:
     return _back(page)
 
 
+def _follow_recording(request: HttpRequest, page: WebinarPage) -> HttpResponse:
+    try:
+        follow_recording(webinar=page.webinar, learner=request.user)
+    except MilestoneError as error:
+        return _show(request, page, refusal=error.code)
+    messages.success(request, _("Noted: you have followed the recording."))
+    return _back(page)
+
+
 def _question_form(request: HttpRequest, webinar: Webinar, standing: Registration | None) -> QuestionForm:
     data = request.POST if request.method == "POST" else None
     return QuestionForm(data, questions=questions_of(webinar), answers=read_answers(standing))
@@ -175,10 +194,12 @@ def _show(
     registered = standing if standing and standing.is_active else None
     is_open = standing is None and accepts_registrations(webinar, now=now)
     takes_line = standing is None and not is_open and takes_into_queue(webinar, now=now)
-    if (is_open or takes_line) and not request.user.has_complete_profile:
+    is_late = standing is None and not is_open and takes_latecomers(webinar, now=now)
+    if (is_open or takes_line or is_late) and not request.user.has_complete_profile:
         return _complete_profile(page)
     state = compute_state(webinar, now=now, archive_after_days=portal.archive_after_days)
-    step = find_next_step(webinar, state=state, now=now, standing=read_standing(request.user, webinar))
+    own = read_standing(request.user, webinar)
+    step = find_next_step(webinar, state=state, now=now, standing=own, takes_latecomers=is_late)
     if form is None:
         form = QuestionForm(questions=questions_of(webinar), answers=read_answers(standing))
     context = {
@@ -187,7 +208,8 @@ def _show(
         "times": describe_times(webinar),
         "step": step,
         "asks_about_capitals": (is_open or takes_line) and looks_all_capitals(request.user.full_name),
-        "is_open": is_open or takes_line,
+        "is_open": is_open or takes_line or is_late,
+        "is_late": is_late,
         "takes_line": takes_line,
         "goes_to_stream": is_open and not webinar.has_meeting_seat,
         "registered": registered,
@@ -197,6 +219,8 @@ def _show(
         "other_seat": _other_seat(registered, now) if registered else "",
         "place": place_of(registered) if registered and not webinar.override else "",
         "can_cancel": standing is not None and now < webinar.end,
+        **(describe_way(registered, now=now) if registered else {}),
+        "open_paths": _open_paths(webinar, now) if is_late else [],
         "refusal": REFUSALS.get(refusal, ""),
         "profile_url": f"{addresses.profile_path()}?{urlencode({'next': request.path})}",
         "desk_url": addresses.desk_path(),
@@ -204,6 +228,11 @@ def _show(
     }
     status = 409 if refusal else 422 if form.is_bound and form.errors else 200
     return render(request, "webinars/registration.html", context, status=status)
+
+
+def _open_paths(webinar: Webinar, now: datetime) -> list[PathWords]:
+    paths = late_paths(paths_of(webinar), now=now)
+    return describe_paths(paths, session_minutes=webinar.session_minutes, timezone=webinar.timezone)
 
 
 def _other_seat(registered: Registration, now: datetime) -> str:
