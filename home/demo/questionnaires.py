@@ -80,7 +80,7 @@ def _answer(evaluation: Questionnaire, registration: Registration, position: int
 
 
 def _try(post_test: Questionnaire, registration: Registration, position: int) -> None:
-    """Some miss questions; who fails tries again."""
+    """Some miss questions; most of those who fail try again."""
     for number in (1, 2):
         answers = {}
         for place, question in enumerate(post_test.questions.all()):
@@ -96,5 +96,5 @@ def _try(post_test: Questionnaire, registration: Registration, position: int) ->
             answers=answers,
             now=post_test.webinar.end + timedelta(minutes=5 * number + position),
         )
-        if done.is_passed:
+        if done.is_passed or position % 4 == 0:
             return

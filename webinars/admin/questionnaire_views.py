@@ -50,7 +50,6 @@ def belongs_to(questionnaire: Questionnaire) -> str:
 class QuestionnaireIndexView(generic.IndexView):
     any_permission_required = ["view", "add", "change"]
     table_classname = "listing cms-list"
-    page_subtitle = gettext_lazy("templates, and those of the webinars")
 
     def get_base_queryset(self) -> QuerySet[Questionnaire]:
         return super().get_base_queryset().select_related("webinar")

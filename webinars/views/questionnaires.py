@@ -10,8 +10,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -19,7 +19,7 @@ from webinars import addresses
 from webinars.answer_form import AnswerForm, order_questions
 from webinars.choice_lines import Choice
 from webinars.event_times import format_moment
-from webinars.models import Milestone, PostTestTry, Question, Questionnaire, Registration
+from webinars.models import Milestone, PostTestTry, Question, Questionnaire, Registration, Webinar, WebinarPage
 from webinars.services.evaluation import EvaluationError, submit_evaluation
 from webinars.services.post_test import PostTestError, submit_post_test
 
@@ -132,6 +132,13 @@ def _find(series_number: int, kind: str) -> Questionnaire:
     return found
 
 
+def _page(webinar: Webinar) -> WebinarPage:
+    """In the reader's language, else in any."""
+    pages = WebinarPage.objects.live().filter(webinar=webinar).select_related("locale").defer_streamfields()
+    by_language = {page.locale.language_code: page for page in pages}
+    return by_language.get((get_language() or "")[:2]) or next(iter(by_language.values()))
+
+
 def _registration(request: HttpRequest, found: Questionnaire) -> Registration | None:
     return Registration.objects.active().filter(learner=request.user, webinar=found.webinar).first()
 
@@ -148,6 +155,7 @@ def _show(request: HttpRequest, found: Questionnaire, *, state: str, refusal: st
     context |= {
         "questionnaire": found,
         "webinar": webinar,
+        "webinar_page": _page(webinar),
         "state": state,
         "refusal": REFUSALS.get(refusal, ""),
         "opens": format_moment(found.opening, timezone=webinar.timezone),
