@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from portal.models import PortalSettings
 from webinars.models import Registration, Webinar
+from webinars.services.registrant_mail import queue_offer, queue_offer_over
 
 QUEUED = (Registration.Status.WAITING, Registration.Status.OFFERED)
 # Of the time left an offer lasts a quarter at most, so that several people get their turn; but so long at least.
@@ -37,7 +38,7 @@ def join_queue(*, registration: Registration, webinar: Webinar, now: datetime) -
     last = webinar.registrations.aggregate(last=Max("queue_number"))["last"] or 0
     registration.status = Registration.Status.WAITING
     registration.queue_number = last + 1
-    registration.offer_expires_at = registration.offer_sent_at = None
+    registration.offer_expires_at = None
 
 
 def leave_queue(registration: Registration) -> None:
@@ -68,9 +69,9 @@ def offer_seats(*, webinar: Webinar, now: datetime | None = None) -> int:
     offered = list(waiting)
     for registration in offered:
         registration.status = Registration.Status.OFFERED
-        registration.offer_expires_at, registration.offer_sent_at = until, None
-        registration.save(update_fields=["status", "offer_expires_at", "offer_sent_at"])
-        _write(registration, "offer")
+        registration.offer_expires_at = until
+        registration.save(update_fields=["status", "offer_expires_at"])
+        queue_offer(registration)
     return len(offered)
 
 
@@ -83,7 +84,7 @@ def offer_all_seats(*, now: datetime | None = None) -> int:
 def pass_seats_on(webinar: Webinar) -> None:
     """To be called where a seat may have become free: offers it once the transaction is committed."""
     if webinar.registrations.filter(status__in=QUEUED).exists():
-        from webinars.mail_tasks import offer_seats_task
+        from webinars.tasks import offer_seats_task
 
         transaction.on_commit(partial(offer_seats_task.enqueue, webinar.pk))
 
@@ -99,15 +100,5 @@ def _end_offers(webinar: Webinar, now: datetime) -> None:
         else:
             leave_queue(registration)
             registration.status, registration.cancelled_at = Registration.Status.CANCELLED, now
-            registration.cancellation_sent_at = None
-            _write(registration, "offer_over")
-        registration.save(
-            update_fields=["status", "queue_number", "offer_expires_at", "cancelled_at", "cancellation_sent_at"]
-        )
-
-
-def _write(registration: Registration, letter: str) -> None:
-    from webinars.mail_tasks import send_offer_over_task, send_offer_task
-
-    task = send_offer_task if letter == "offer" else send_offer_over_task
-    transaction.on_commit(partial(task.enqueue, registration.pk))
+            queue_offer_over(registration)
+        registration.save(update_fields=["status", "queue_number", "offer_expires_at", "cancelled_at"])

@@ -25,10 +25,10 @@ FORGOTTEN_AFTER = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Draft:
-    """One message that its composer will compose: to whom (for the list), the key, what the composer has to know."""
+    """One message that its composer will compose: to whom (for the list), what makes it one, what has to be known."""
 
     recipient: str
-    key: str
+    key: str | None = None
     arguments: dict[str, Any] = field(default_factory=dict)
 
 
