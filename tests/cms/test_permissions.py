@@ -48,6 +48,7 @@ SCREENS = [
     ("webinar:attendance", ["webinar"], "both"),
     ("webinar:unmatched", ["webinar"], "both"),
     ("webinar:match", ["webinar", "stay"], "both"),
+    ("webinar:remembered", ["webinar"], "both"),
     ("webinar:withdraw", ["webinar", "source"], "both"),
     ("webinar:issue", ["webinar"], "moderators"),
     ("webinar:batch", ["webinar", "batch"], "both"),

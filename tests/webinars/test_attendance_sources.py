@@ -1,4 +1,4 @@
-"""One file for each shape in which services give attendance, after published exports: minutes exact against a truth file.
+"""One file for each shape in which services give attendance, after published exports: minutes exact against its truth.
 
 Whoever bears no e-mail address is told by name. The people are the same in all of them, and invented.
 """

@@ -55,6 +55,8 @@ class AttendanceView(WebinarScreen):
             user=request.user.pk,
             webinar=self.webinar.pk,
             timezone=self.form.cleaned_data["timezone"],
+            format=self.form.cleaned_data["format"],
+            date_order=self.form.cleaned_data["date_order"],
             files=((file.name, file.read()) for file in self.form.cleaned_data["files"]),
         )
         return HttpResponseRedirect(self.url("attendance_preview", upload.token))
@@ -113,6 +115,8 @@ class PreviewView(WebinarScreen):
             webinar=self.webinar,
             data=read_current(upload),
             timezone=upload.timezone,
+            format=upload.format,
+            date_order=upload.date_order,
             filename=upload.current_name,
             user=self.request.user,
         )
@@ -124,7 +128,13 @@ class PreviewView(WebinarScreen):
         upload = self.upload
         context = super().get_context_data(**kwargs) | {"upload": upload, "shown": SHOWN, "shown_slice": f":{SHOWN}"}
         try:
-            preview = preview_attendance(webinar=self.webinar, data=read_current(upload), timezone=upload.timezone)
+            preview = preview_attendance(
+                webinar=self.webinar,
+                data=read_current(upload),
+                timezone=upload.timezone,
+                format=upload.format,
+                date_order=upload.date_order,
+            )
         except AttendanceFormatError as error:
             return context | {"errors": error.errors[:SHOWN], "errors_count": len(error.errors)}
         return context | {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,13 +17,23 @@ from wagtail.admin import messages
 
 from portal.learners.models import User
 from webinars.admin.screens import WebinarScreen
-from webinars.models import AttendanceImport, AttendanceStay, Registration, Webinar
-from webinars.services.attendance_matching import match_unmatched, undo_match, unmatched_participants
+from webinars.models import AttendanceImport, AttendanceStay, Registration, RememberedMatch, Webinar
+from webinars.person_names import plain_name
+from webinars.services.attendance_matching import (
+    BY_HUMAN,
+    forget_match,
+    match_unmatched,
+    undo_match,
+    unmatched_participants,
+)
+from webinars.services.attendance_people import participant_of
 from webinars.services.attendance_reading import AttendanceError, Participant
+from webinars.services.attendance_suggestions import PersonSuggestions, explain_people
 
 CANDIDATES = 20
-# Parts of names that say nothing about who somebody is: titles, ranks and what committees ask people to put in front.
-TITLES = {"dr", "drs", "dra", "ir", "prof", "hj", "st", "se", "sh", "sos", "si", "pd", "ap", "mm", "kes", "kom"}
+PER_PAGE = 20
+# So many people are compared with each other; of more, those on one page.
+COMPARED = 400
 
 
 @dataclass(frozen=True)
@@ -31,28 +42,23 @@ class UnmatchedPerson:
 
     participant: Participant
     stay: int
+    explained: PersonSuggestions | None = None
 
 
 def list_unmatched(webinar: Webinar) -> list[UnmatchedPerson]:
     stays = AttendanceStay.objects.filter(webinar=webinar).unmatched().order_by("-pk")
-    first = {email or name.casefold(): pk for pk, email, name in stays.values_list("pk", "email", "name")}
+    first = {participant_of(*row): pk for pk, *row in stays.values_list("pk", "email", "nip", "name")}
     people = unmatched_participants(webinar=webinar)
-    return [UnmatchedPerson(person, first[person.email or person.name.casefold()]) for person in people]
-
-
-def name_words(name: str) -> set[str]:
-    """The words of a name that tell people apart."""
-    words = re.findall(r"\w+", name.casefold())
-    return {word for word in words if len(word) > 1 and word not in TITLES}
+    return [UnmatchedPerson(person, first[person.key]) for person in people]
 
 
 def find_candidates(webinar: Webinar, query: str) -> list[Registration]:
     """Registrants whose name or address shares words with the query, the likeliest first."""
-    wanted = name_words(query)
+    wanted = {word for word in plain_name(query).words if len(word) > 1}
     active = Registration.objects.active().filter(webinar=webinar)
     scores = {}
     for pk, name, email in active.values_list("pk", "learner__full_name", "learner__email"):
-        words = name_words(name) | name_words(email.split("@")[0])
+        words = {*plain_name(name).words, *plain_name(email.split("@")[0]).words}
         if score := len(wanted & words) or any(word in other for word in wanted for other in words):
             scores[pk] = score
     likeliest = sorted(scores, key=lambda pk: (-scores[pk], pk))[:CANDIDATES]
@@ -61,6 +67,8 @@ def find_candidates(webinar: Webinar, query: str) -> list[Registration]:
 
 
 class UnmatchedView(WebinarScreen):
+    """Everybody who is unmatched, each with the likeliest registrants and why: one press confirms."""
+
     model = AttendanceImport
     permission_required = "add"
     template_name = "webinars/admin/unmatched.html"
@@ -70,9 +78,19 @@ class UnmatchedView(WebinarScreen):
         return [{"url": self.url("attendance"), "label": _("Attendance")}, *super().crumbs()]
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
+        everybody = list_unmatched(self.webinar)
+        page = Paginator(everybody, PER_PAGE).get_page(self.request.GET.get("p"))
+        compared = everybody if len(everybody) <= COMPARED else page.object_list
+        explained = explain_people(webinar=self.webinar, people=[row.participant for row in compared])
+        by_person = {one.participant.key: one for one in explained}
+        people = [
+            UnmatchedPerson(row.participant, row.stay, by_person[row.participant.key]) for row in page.object_list
+        ]
         return super().get_context_data(**kwargs) | {
-            "people": list_unmatched(self.webinar),
+            "people": people,
+            "page": page,
             "required": self.webinar.required_minutes,
+            "remembered": RememberedMatch.objects.count(),
         }
 
 
@@ -96,7 +114,7 @@ class MatchView(WebinarScreen):
         """Raises Http404 where the stay has been matched by now."""
         stay = get_object_or_404(self.webinar.attendance_stays.unmatched(), pk=self.kwargs["stay"])
         for person in unmatched_participants(webinar=self.webinar):
-            if (person.email or person.name.casefold()) == (stay.email or stay.name.casefold()):
+            if person.key == participant_of(stay.email, stay.nip, stay.name):
                 return person
         raise Http404
 
@@ -107,7 +125,7 @@ class MatchView(WebinarScreen):
         person = self.person
         try:
             minutes = match_unmatched(
-                registration=registration, name=person.name, email=person.email, user=request.user
+                registration=registration, name=person.name, email=person.email, nip=person.nip, user=request.user
             )
         except AttendanceError:
             messages.error(request, _("This person or this registration has changed meanwhile: nothing was matched."))
@@ -120,7 +138,12 @@ class MatchView(WebinarScreen):
                     messages.button(reverse("registration:detail", args=[registration.pk]), _("See the registration"))
                 ],
             )
-        return HttpResponseRedirect(self.url("unmatched"))
+        return HttpResponseRedirect(self._way_back())
+
+    def _way_back(self) -> str:
+        """The page of the list from which somebody was confirmed."""
+        page = _whole_number(self.request.POST.get("p", ""))
+        return self.url("unmatched") + (f"?p={page}" if page > 1 else "")
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         person = self.person
@@ -145,15 +168,54 @@ class UndoMatchView(WebinarScreen):
         stay = get_object_or_404(
             self.webinar.attendance_stays.select_related("registration"),
             pk=self.kwargs["stay"],
-            matched_by=AttendanceStay.MatchedBy.EDITOR,
+            matched_by__in=BY_HUMAN,
         )
         try:
-            undo_match(registration=stay.registration, name=stay.name, email=stay.email, user=request.user)
+            undo_match(
+                registration=stay.registration, name=stay.name, email=stay.email, nip=stay.nip, user=request.user
+            )
         except AttendanceError:
             messages.error(request, _("This match was undone already."))
         else:
             messages.success(request, _("The match is undone."))
         return HttpResponseRedirect(reverse("registration:detail", args=[stay.registration_id]))
+
+
+class RememberedView(WebinarScreen):
+    """The pairs that editors confirmed, in this webinar or another; each can be withdrawn."""
+
+    model = AttendanceImport
+    permission_required = "add"
+    template_name = "webinars/admin/remembered.html"
+    page_title = gettext_lazy("Remembered matches")
+
+    def crumbs(self) -> list[dict[str, Any]]:
+        return [
+            {"url": self.url("attendance"), "label": _("Attendance")},
+            {"url": self.url("unmatched"), "label": _("Match people")},
+            *super().crumbs(),
+        ]
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        match = RememberedMatch.objects.filter(pk=_whole_number(request.POST.get("match", ""))).first()
+        if match is None:
+            messages.error(request, _("This pair was withdrawn already."))
+        else:
+            forget_match(match=match, user=request.user)
+            messages.success(request, _("The pair is withdrawn: the next webinars ask again who this is."))
+        return HttpResponseRedirect(self.url("remembered"))
+
+    def get_context_data(self, **kwargs) -> dict[str, Any]:
+        query = self.request.GET.get("q", "").replace("\x00", "").strip()[:200]
+        rows = RememberedMatch.objects.select_related("learner", "webinar", "confirmed_by")
+        if query:
+            fields = ("name", "email", "learner__full_name", "learner__email")
+            asked = Q()
+            for field in fields:
+                asked |= Q(**{f"{field}__icontains": query})
+            rows = rows.filter(asked)
+        page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("p"))
+        return super().get_context_data(**kwargs) | {"page": page, "query": query}
 
 
 def _whole_number(text: str) -> int:

@@ -22,6 +22,8 @@ from portal.learners.models import User
 from webinars.evidence import judge_registration
 from webinars.models import AttendanceStay, Registration, Webinar
 from webinars.path_words import label_of, list_missing
+from webinars.services.attendance_matching import BY_HUMAN
+from webinars.services.attendance_people import participant_of
 from webinars.services.exports import minutes_of
 from webinars.services.registration import RegistrationError, cancel_registration, register_learner
 
@@ -65,7 +67,8 @@ class RegistrationDetailView(RegistrationScreen, TemplateView):
             "stays": self._stays(),
             "certificates": webinar.certificates.filter(learner=row.learner).prefetch_related("versions"),
             "entries": log_registry.get_logs_for_instance(row).select_related("user")[:20],
-            "can_cancel": may_change and row.is_active and not over,
+            "answers": row.answers.select_related("question"),
+            "can_cancel": may_change and row.is_standing and not over,
             "can_reinstate": self.user_has_permission("add") and not row.is_active,
             "over": over,
         }
@@ -74,9 +77,9 @@ class RegistrationDetailView(RegistrationScreen, TemplateView):
         """The stays, each with whether it is the first of those an editor matched at once."""
         undone: set[str] = set()
         stays = []
-        for stay in self.registration.stays.order_by("joined_at"):
-            participant = stay.email or stay.name.casefold()
-            by_editor = stay.matched_by == AttendanceStay.MatchedBy.EDITOR
+        for stay in self.registration.stays.order_by("joined_at", "pk"):
+            participant = participant_of(stay.email, stay.nip, stay.name)
+            by_editor = stay.matched_by in BY_HUMAN
             stays.append((stay, by_editor and participant not in undone))
             undone.add(participant)
         return stays

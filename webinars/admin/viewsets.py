@@ -75,6 +75,7 @@ def _attendance_urls() -> list[URLPattern]:
         path(f"{base}periksa/<str:token>/", attendance_views.PreviewView.as_view(), name="attendance_preview"),
         path(f"{base}berkas/<int:source>/tarik/", attendance_views.WithdrawView.as_view(), name="withdraw"),
         path(f"{base}cocokkan/", match_views.UnmatchedView.as_view(), name="unmatched"),
+        path(f"{base}cocokkan/ingatan/", match_views.RememberedView.as_view(), name="remembered"),
         path(f"{base}cocokkan/<int:stay>/", match_views.MatchView.as_view(), name="match"),
         path(f"{base}cocokkan/<int:stay>/urungkan/", match_views.UndoMatchView.as_view(), name="undo_match"),
     ]

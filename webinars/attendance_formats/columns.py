@@ -122,8 +122,10 @@ def is_blank(value: str) -> bool:
     return value.lower() in BLANK
 
 
-def make_dates(rows: Rows, options: ReadOptions, file: AttendanceFile) -> DateReader | None:
-    """The reader of the file's times, or None and an error appended that asks for the order of day and month."""
+def make_dates(rows: Rows, options: ReadOptions, file: AttendanceFile) -> DateReader:
+    """The reader of the file's times. Where day and month can't be told apart an error is appended that asks for their
+    order, and the file is read on in the usual one: so all its faults are told at once.
+    """
     rows = list(rows)
     try:
         dates = DateReader.of(_written_times(rows), order=options.date_order, days=options.days)
@@ -135,7 +137,7 @@ def make_dates(rows: Rows, options: ReadOptions, file: AttendanceFile) -> DateRe
             if columns.text(record, field).startswith(error.example)
         )
         file.errors.append(columns.error(record, field, quoted(WHICH_ORDER, columns.text(record, field))))
-        return None
+        return DateReader()
     file.date_order = dates.order
     return dates
 

@@ -23,6 +23,6 @@ def read(records: Sequence[Record], options: ReadOptions) -> AttendanceFile:
     file = AttendanceFile(format=FORMAT)
     header, *people = [record for record in records if not record.is_blank]
     columns = Columns.of(header, fields=FIELD_OF_HEADER)
-    if dates := make_dates(((columns, record) for record in people), options, file):
-        file.rows = [row for record in people if (row := read_person(record, columns, file.errors, dates))]
+    dates = make_dates(((columns, record) for record in people), options, file)
+    file.rows = [row for record in people if (row := read_person(record, columns, file.errors, dates))]
     return file

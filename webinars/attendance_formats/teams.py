@@ -73,8 +73,7 @@ def read(records: Sequence[Record], options: ReadOptions) -> AttendanceFile:
     if file.errors:
         return file
     both = [(section.columns, record) for section in (people, stays) for record in section.records]
-    if dates := make_dates(both, options, file):
-        _read_people(people, stays, dates, file)
+    _read_people(people, stays, make_dates(both, options, file), file)
     return file
 
 

@@ -56,13 +56,12 @@ def read(records: Sequence[Record], options: ReadOptions) -> AttendanceFile:
         return file
     people = [record for record in records[start + 1 :] if not record.is_blank]
     dates = make_dates(((columns, record) for record in people), options, file)
-    if dates:
-        host_column = Columns.of(header).positions["email"]
-        own_host_column = host_column if host_column < columns.positions["email"] else None
-        host = host_above(records[:start])
-        for record in people:
-            own_host = record.cell(own_host_column).lower()
-            _take_row(record, columns, Host(host.name, own_host) if own_host else host, dates, file)
+    host_column = Columns.of(header).positions["email"]
+    own_host_column = host_column if host_column < columns.positions["email"] else None
+    host = host_above(records[:start])
+    for record in people:
+        own_host = record.cell(own_host_column).lower()
+        _take_row(record, columns, Host(host.name, own_host) if own_host else host, dates, file)
     return file
 
 

@@ -81,7 +81,7 @@ def read(records: Sequence[Record], options: ReadOptions) -> AttendanceFile:
         for record in table.records:
             if table.section is Section.HOST:
                 file.left_out["host"] += 1
-            elif dates:
+            else:
                 _take_row(record, table.columns, dates, file)
     return file
 

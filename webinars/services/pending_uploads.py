@@ -37,6 +37,8 @@ class PendingUpload:
     timezone: str
     names: list[str]
     position: int = 0
+    format: str = ""
+    date_order: str = ""
 
     @property
     def current_name(self) -> str:
@@ -51,10 +53,18 @@ class PendingUpload:
         return len(self.names)
 
 
-def keep_uploads(*, user: int, webinar: int, timezone: str, files: Iterable[tuple[str, bytes]]) -> PendingUpload:
+def keep_uploads(
+    *,
+    user: int,
+    webinar: int,
+    timezone: str,
+    files: Iterable[tuple[str, bytes]],
+    format: str = "",
+    date_order: str = "",
+) -> PendingUpload:
     """Keeps files, as (name, content), until they are confirmed; what others forgot is cleaned up on the way."""
     clean_up()
-    upload = PendingUpload(secrets.token_urlsafe(24), user, webinar, timezone, [])
+    upload = PendingUpload(secrets.token_urlsafe(24), user, webinar, timezone, [], 0, format, date_order)
     for number, (name, content) in enumerate(files):
         _storage().save(_file_path(upload.token, number), ContentFile(content))
         upload.names.append(name)
