@@ -32,10 +32,13 @@ class ZoneTimes:
     is_home: bool
     # The day in this zone, where it is another one than in the home zone; else empty.
     other_day: str = ""
+    # The day of the end, where it is not that of the start; else empty.
+    last_day: str = ""
 
     @property
     def span(self) -> str:
-        return f"{self.start}–{self.end}"
+        """'09.00–11.30', '22.00 – 10 Juli, 00.30'."""
+        return f"{self.start} – {self.last_day}, {self.end}" if self.last_day else f"{self.start}–{self.end}"
 
     def __str__(self) -> str:
         return " ".join(filter(None, (self.other_day, self.start, self.label)))
@@ -87,14 +90,15 @@ class EventTimes:
         return f"{self.date}, {self.time} ({others})"
 
     def _in_zone(self, name: str) -> ZoneTimes:
-        start, home = _local(self.start, name), _local(self.start, self.timezone)
-        moved = start.date() != home.date()
+        start, end = _local(self.start, name).date(), _local(self.end, name).date()
+        moved = start != _local(self.start, self.timezone).date()
         return ZoneTimes(
             label=zone_label(name, self.start),
             start=format_clock(self.start, timezone=name, language=self.language),
             end=format_clock(self.end, timezone=name, language=self.language),
             is_home=name == self.timezone,
-            other_day=format_date(start.date(), "d MMMM", locale=self.language) if moved else "",
+            other_day=_write_date(start, "d MMMM", self.language) if moved else "",
+            last_day=_write_date(end, "d MMMM", self.language) if end != start else "",
         )
 
 

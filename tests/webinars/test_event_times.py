@@ -67,3 +67,18 @@ def test_the_reader_decides_the_language():
 def test_what_was_announced_is_told_even_when_the_session_started_late():
     webinar = WebinarFactory.build(planned_start=START, planned_end=END, actual_start=START + timedelta(minutes=20))
     assert describe_times(webinar, language="id").home.start == "09.00"
+
+
+def test_every_zone_says_on_which_day_a_session_of_two_days_ends():
+    times = EventTimes(START, START + timedelta(days=1, hours=3), "Asia/Makassar", "id")
+    assert [zone.span for zone in times.zones] == [
+        "08.00 – 10 Juli, 11.00",
+        "09.00 – 10 Juli, 12.00",
+        "10.00 – 10 Juli, 13.00",
+    ]
+
+
+def test_a_session_that_ends_after_midnight_further_east_says_so_there():
+    late = datetime(2026, 7, 9, 14, 30, tzinfo=UTC)  # 22.30 WITA, 23.30 WIT
+    times = EventTimes(late, late + timedelta(hours=1), "Asia/Makassar", "id")
+    assert [zone.span for zone in times.zones] == ["21.30–22.30", "22.30–23.30", "23.30 – 10 Juli, 00.30"]

@@ -1,3 +1,4 @@
+import os
 import socket
 import sys
 import time
@@ -17,7 +18,7 @@ SECONDS_TO_ANSWER = 60
 
 
 class Command(BaseCommand):
-    help = "What `make run` does: database, demo content once, then web server and worker until Ctrl-C."
+    help = "What `make run` does: database, demo content once, then web server, worker and clock until Ctrl-C."
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
@@ -25,11 +26,13 @@ class Command(BaseCommand):
 
     def handle(self, *args, host: str, port: int, **options) -> None:
         refuse_taken_port(host, port)
+        use_address(f"http://localhost:{port}")
         self.prepare()
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
         services = [
             Service("The web server", [*manage, "runserver", f"{host}:{port}"], essential=True),
             Service("The worker", [*manage, "db_worker", "--no-startup-delay"]),
+            Service("The clock", [*manage, "run_periodic"]),
         ]
         connection.close()
         code = run_services(services, on_start=lambda: self.welcome(host, port))
@@ -62,6 +65,11 @@ class Command(BaseCommand):
             f"  Data           {settings.DATA_DIR}\n"
             "  Ctrl-C stops it.\n"
         )
+
+
+def use_address(address: str) -> None:
+    """What mails, calendars and certificates lead to, here and in the processes started; an own BASE_URL stays."""
+    settings.WAGTAILADMIN_BASE_URL = os.environ.setdefault("BASE_URL", address)
 
 
 def refuse_taken_port(host: str, port: int) -> None:
