@@ -1,12 +1,13 @@
-# The portal's five commands. Each sets up what it needs first; `make setup` alone takes a minute or two, once.
+# The portal's six commands. Each sets up what it needs first; `make setup` alone takes a minute or two, once.
 #   make setup   .venv with everything the lock names, and the compiled translations
 #   make run     the portal with its demo on http://localhost:8000 (PORT=…, HOST=0.0.0.0 to open it to the network)
 #   make test    the whole suite: SQLite, PostgreSQL, Chromium (CI=true: what is missing fails instead of being skipped)
 #   make lint    ruff, djhtml, the doors between the apps, missing migrations, missing translations
 #   make bench   the benchmarks, with the ratios they must keep
+#   make load    check-ins and registrations as they come in the first minutes, with locust on PostgreSQL
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-postgres lint format bench FORCE
+.PHONY: help setup run test test-postgres lint format bench load FORCE
 
 PORT ?= 8000
 HOST ?= 127.0.0.1
@@ -16,10 +17,10 @@ PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11; do 
 PY := .venv/bin/python
 STAMP := .venv/.setup-done
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard portal/locale/*/LC_MESSAGES/django.po))
-BENCHMARKS := $(filter-out bench/__init__.py bench/settings.py bench/urls.py,$(wildcard bench/*.py))
+BENCHMARKS := $(filter-out bench/__init__.py bench/bare.py bench/load.py bench/load_users.py bench/settings.py bench/urls.py,$(wildcard bench/*.py))
 
 help:
-	@sed -n '2,6s/^# *//p' Makefile
+	@sed -n '2,7s/^# *//p' Makefile
 
 setup: $(STAMP) $(CATALOGUES)
 
@@ -59,3 +60,6 @@ format: setup
 
 bench: setup
 	@set -e; for benchmark in $(BENCHMARKS); do echo "== $$benchmark"; $(PY) $$benchmark; done
+
+load: setup
+	$(PY) -m bench.load $(ARGS)

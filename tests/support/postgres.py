@@ -15,13 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-SETTINGS = [
-    "listen_addresses=''",
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-    "max_connections=80",
-]
+SETTINGS = ["listen_addresses=''", "max_connections=80"]
+FORGETFUL = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 
 
 class PostgresMissingError(Exception):
@@ -53,8 +48,11 @@ def _wheel_directory() -> Path | None:
 
 
 @contextmanager
-def temporary_cluster() -> Iterator[str]:
-    """Starts a cluster and yields its DATABASE_URL; stops it and removes its files. Raises PostgresMissingError."""
+def temporary_cluster(*, durable: bool = False) -> Iterator[str]:
+    """Starts a cluster and yields its DATABASE_URL; stops it and removes its files. Raises PostgresMissingError.
+
+    `durable` waits for the disk as a real one does, for measurements.
+    """
     binaries = find_binaries()
     directory = Path(tempfile.mkdtemp(prefix="portal-pg-", dir="/tmp"))  # a socket's path must be short
     account = _account_to_run_as()
@@ -64,7 +62,8 @@ def temporary_cluster() -> Iterator[str]:
             binaries = _reachable(binaries, directory=directory, account=account)
         data = directory / "data"
         _run([binaries / "initdb", "-D", data, "-U", "portal", "-A", "trust", "-E", "UTF8", "--no-sync"], account)
-        options = " ".join(f"-c {setting}" for setting in [*SETTINGS, f"unix_socket_directories={directory}"])
+        settings = [*SETTINGS, *([] if durable else FORGETFUL), f"unix_socket_directories={directory}"]
+        options = " ".join(f"-c {setting}" for setting in settings)
         control = [binaries / "pg_ctl", "-D", data, "-w", "-s", "-l", directory / "log"]
         _run([*control, "-o", options, "start"], account)
         try:

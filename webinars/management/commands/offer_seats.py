@@ -3,8 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from webinars.services.check_in_signs import forget_clients
 from webinars.services.groups import forget_unanswered
 from webinars.services.waiting_list import offer_all_seats
 
@@ -15,5 +17,6 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         offered = offer_all_seats()
         forget_unanswered()
+        forget_clients(now=timezone.now())
         if offered or options["verbosity"] > 1:
             self.stdout.write(_("Seats offered: %(count)d") % {"count": offered})
