@@ -14,7 +14,17 @@ from portal import component_views, dev_mail, views
 from portal.learners.views import cms_access, cms_account, personal_data, profile
 from portal.sitemaps import PortalSitemap
 from search.views import search, search_api
-from webinars.views import certificates, check_in, check_in_screen, lattice, preview, questionnaires, registration
+from webinars.views import (
+    attendance,
+    certificates,
+    check_in,
+    check_in_screen,
+    groups,
+    lattice,
+    preview,
+    questionnaires,
+    registration,
+)
 
 urlpatterns = [
     # Wagtail's own ways in lead to the one sign-in.
@@ -52,6 +62,7 @@ urlpatterns += i18n_patterns(
     path("saya/", desk.desk, name="desk"),
     path("saya/profil/", profile.profile, name="learner_profile"),
     path("saya/instansi/", profile.agency_options, name="agency_options"),
+    path("saya/kehadiran/seri-<int:series_number>/", attendance.my_attendance, name="my_attendance"),
     path("saya/data/", personal_data.my_data, name="learner_data"),
     path("saya/data/unduh/", personal_data.download_data, name="download_data"),
     path("saya/hapus-akun/", personal_data.delete_account, name="delete_account"),
@@ -68,6 +79,8 @@ urlpatterns += i18n_patterns(
     path("webinar/seri-<int:series_number>/layar/", check_in_screen.screen, name="webinar_screen"),
     path("webinar/seri-<int:series_number>/evaluasi/", questionnaires.evaluation, name="webinar_evaluation"),
     path("webinar/seri-<int:series_number>/post-test/", questionnaires.post_test, name="webinar_post_test"),
+    path("webinar/seri-<int:series_number>/rombongan/", groups.group, name="webinar_group"),
+    path("undangan/<str:token>/", groups.invitation, name="group_invitation"),
     path("webinar/seri-<int:series_number>/kalender.ics", registration.calendar, name="webinar_calendar"),
     path("sertifikat/", certificates.certificate_form, name="certificate_form"),
     path("sertifikat/<str:code>.pdf", certificates.certificate_file, name="certificate_file"),

@@ -18,6 +18,11 @@ def registration_path(series_number: int) -> str:
     return reverse("webinar_registration", args=[series_number])
 
 
+def attendance_path(series_number: int) -> str:
+    """A registrant's own attendance."""
+    return reverse("my_attendance", args=[series_number])
+
+
 def check_in_path(series_number: int) -> str:
     return reverse("webinar_check_in", args=[series_number])
 
@@ -38,6 +43,14 @@ def evaluation_path(series_number: int) -> str:
 
 def post_test_path(series_number: int) -> str:
     return reverse("webinar_post_test", args=[series_number])
+
+
+def group_path(series_number: int) -> str:
+    return reverse("webinar_group", args=[series_number])
+
+
+def invitation_path(token: str) -> str:
+    return reverse("group_invitation", args=[token])
 
 
 def calendar_path(series_number: int) -> str:

@@ -7,10 +7,16 @@ class WebinarsConfig(AppConfig):
     verbose_name = _("Webinars")
 
     def ready(self) -> None:
-        from webinars import log_actions, personal_data  # noqa: F401  log_actions' hook, before Wagtail first asks
+        # log_actions for its hook, before Wagtail first asks
+        from webinars import after_event_mail, log_actions, objection_data, personal_data, post_test_data  # noqa: F401
         from webinars.page_freshness import register_freshness
+        from webinars.services.group_letters import register_group_composer
         from webinars.services.registrant_letters import register_composers
 
         register_freshness()
-        register_composers()
+        objection_data.register()
+        post_test_data.register()  # first: tries hang on the registrations that go next
         personal_data.register()
+        register_composers()
+        register_group_composer()
+        after_event_mail.register_composers()

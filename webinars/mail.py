@@ -18,7 +18,7 @@ from webinars import addresses
 from webinars.calendar_file import build_calendar, place_of
 from webinars.event_times import EventTimes, describe_times, format_moment, reader_language
 from webinars.evidence import paths_of
-from webinars.models import Registration, Webinar, WebinarPage
+from webinars.models import GroupInvitation, Registration, Webinar, WebinarPage
 from webinars.path_words import describe_paths
 
 # Machines that answer mails of machines make loops (RFC 3834, 5).
@@ -39,6 +39,23 @@ def compose_offer(registration: Registration, *, portal: PortalSettings) -> Emai
 
 def compose_offer_over(registration: Registration, *, portal: PortalSettings) -> EmailMessage:
     return _compose(registration, "offer_over", portal=portal, with_calendar=False)
+
+
+def compose_group_invitation(invitation: GroupInvitation, *, is_reminder: bool, portal: PortalSettings) -> EmailMessage:
+    """To somebody whom a coordinator wants to sign up: with the link that confirms."""
+    webinar = invitation.webinar
+    with override(invitation.language):
+        context = {
+            "name": invitation.name.split(",")[0],
+            "coordinator": invitation.coordinator.full_name,
+            "number": webinar.series_number,
+            "title": " ".join(_title(webinar).split()),
+            "times": describe_times(webinar),
+            "is_reminder": is_reminder,
+            "organiser": portal.organiser_name,
+            "invitation_url": addresses.absolute(addresses.invitation_path(invitation.token)),
+        }
+        return _message("group_invitation", context, to=invitation.email, portal=portal)
 
 
 def compose_cancellation(registration: Registration, *, portal: PortalSettings) -> EmailMessage:
@@ -70,18 +87,23 @@ def _compose(
         context = _context(registration, portal)
         if before:
             context["before"] = EventTimes(*before, reader_language())
-        rendered = render_to_string(f"webinars/mail/{template}.txt", context).strip()
-        subject, _, text = rendered.partition("\n")
-        message = EmailMessage(
-            subject=" ".join(subject.split()),
-            body=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
-            to=[registration.learner.email],
-            reply_to=[portal.contact_email] if portal.contact_email else None,
-            headers=HEADERS,
-        )
+        message = _message(template, context, to=registration.learner.email, portal=portal)
         if with_calendar:
             message.attach(_calendar_part(registration, portal))
     return message
+
+
+def _message(template: str, context: dict, *, to: str, portal: PortalSettings) -> EmailMessage:
+    """In the active language."""
+    rendered = render_to_string(f"webinars/mail/{template}.txt", context).strip()
+    subject, _, text = rendered.partition("\n")
+    return EmailMessage(
+        subject=" ".join(subject.split()),
+        body=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
+        to=[to],
+        reply_to=[portal.contact_email] if portal.contact_email else None,
+        headers=HEADERS,
+    )
 
 
 def _context(registration: Registration, portal: PortalSettings) -> dict:

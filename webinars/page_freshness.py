@@ -20,6 +20,8 @@ LIMITED_SEATS = "(SELECT capacity FROM webinars_webinar WHERE id = {row}.webinar
 def register_freshness() -> None:
     """Called when the app is ready."""
     never_shown(
+        "webinars.AfterEventSettings",
+        "webinars.AttendanceCorrection",
         "webinars.AttendanceImport",
         "webinars.AttendanceStay",  # pages count people, whose minutes stand in Attendance
         "webinars.Certificate",  # its own page is never cached
@@ -30,9 +32,13 @@ def register_freshness() -> None:
         "webinars.EvaluationCount",
         "webinars.EvaluationSheet",
         "webinars.EvaluationText",
+        "webinars.Objection",
         "webinars.PostTestTry",
         "webinars.Question",  # of questionnaires, which only who is signed in sees
         "webinars.Questionnaire",
+        "webinars.GroupInvitation",
+        "webinars.RegistrationAnswer",
+        "webinars.RegistrationQuestion",
         "webinars.RememberedMatch",
         "webinars.DefaultPath",
         "webinars.Milestone",  # of oneself alone

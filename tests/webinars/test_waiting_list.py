@@ -163,7 +163,9 @@ def test_the_command_may_run_every_minute(webinar, django_capture_on_commit_call
         with django_capture_on_commit_callbacks(execute=True):
             call_command("offer_seats")
     assert statuses(line) == ["offered", "waiting", "waiting"]
-    assert len(mail.outbox) == 1
+    assert [message.to[0] for message in mail.outbox if "Ada tempat untuk Anda" in message.subject] == [
+        line[0].learner.email
+    ]
 
 
 def test_a_deleted_account_frees_its_seat(webinar, django_capture_on_commit_callbacks):

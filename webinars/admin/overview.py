@@ -32,6 +32,8 @@ class RegistrationCounts:
     meeting: int
     stream: int
     cancelled: int
+    waiting: int
+    offered: int
 
 
 def count_registrations(webinar: Webinar) -> RegistrationCounts:
@@ -41,6 +43,8 @@ def count_registrations(webinar: Webinar) -> RegistrationCounts:
         meeting=Count("pk", filter=active & Q(seat=Registration.Seat.MEETING)),
         stream=Count("pk", filter=active & Q(seat=Registration.Seat.STREAM)),
         cancelled=Count("pk", filter=Q(status=Registration.Status.CANCELLED)),
+        waiting=Count("pk", filter=Q(status=Registration.Status.WAITING)),
+        offered=Count("pk", filter=Q(status=Registration.Status.OFFERED)),
     )
     return RegistrationCounts(**counts)
 

@@ -50,6 +50,13 @@ REGISTRATION = MultiFieldPanel(
     heading=_("Registration"),
     icon="clipboard-list",
 )
+QUESTIONS = InlinePanel(
+    "questions",
+    heading=_("Questions at registration"),
+    label=_("Question"),
+    help_text=_("Asked on the registration form. Whoever removes a question removes its answers."),
+    icon="help",
+)
 LINKS = MultiFieldPanel(
     [FieldPanel("join_url"), FieldPanel("join_note"), FieldPanel("stream_url"), FieldPanel("recording_url")],
     heading=_("Links"),
@@ -88,5 +95,5 @@ OVERRIDE = MultiFieldPanel(
 
 
 def webinar_edit_handler() -> ObjectList:
-    panels = [WHAT, WHEN, WHO, REGISTRATION, LINKS, PATHS, RULE, AFTERWARDS, OVERRIDE]
+    panels = [WHAT, WHEN, WHO, REGISTRATION, QUESTIONS, LINKS, PATHS, RULE, AFTERWARDS, OVERRIDE]
     return ObjectList(panels, base_form_class=WebinarForm)

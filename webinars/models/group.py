@@ -44,8 +44,6 @@ class GroupInvitation(models.Model):
     created_at = models.DateTimeField(_("invited at"))
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True)
-    # Claimed before each letter leaves, so that a task that runs twice sends one.
-    letters_due = models.PositiveSmallIntegerField(default=1, editable=False)
 
     objects = GroupInvitationQuerySet.as_manager()
 

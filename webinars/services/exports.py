@@ -18,7 +18,14 @@ from django.utils.translation import gettext as _
 from portal.learners.models import Agency
 from webinars.addresses import absolute
 from webinars.evidence import judge_registrations, read_paths
-from webinars.models import Certificate, CertificateVersion, Registration, Webinar
+from webinars.models import (
+    Certificate,
+    CertificateVersion,
+    Registration,
+    RegistrationAnswer,
+    RegistrationQuestion,
+    Webinar,
+)
 from webinars.path_words import label_of, list_missing
 from webinars.rule import Condition, PathVerdict, Verdict
 
@@ -35,7 +42,11 @@ class ExportTable:
 
 
 def registration_table(registrations: QuerySet[Registration]) -> ExportTable:
-    """Everybody registered or cancelled, with what the organiser has to know of each."""
+    """Everybody registered, in line or cancelled, with what the organiser has to know of each.
+
+    The registrations of one webinar have a column for each of its questions; of several, one for all answers.
+    """
+    questions = _questions_of_one_webinar(registrations)
     header = [
         *_person_header(),
         _("Status"),
@@ -43,8 +54,9 @@ def registration_table(registrations: QuerySet[Registration]) -> ExportTable:
         _("Registered through"),
         _("Registered at"),
         _("Participant number"),
+        *(_("Answers") if question is None else question.text for question in questions),
     ]
-    return ExportTable(_("registrations"), header, _registration_rows(registrations))
+    return ExportTable(_("registrations"), header, _registration_rows(registrations, questions))
 
 
 def attendance_table(registrations: QuerySet[Registration]) -> ExportTable:
@@ -94,9 +106,28 @@ def _person_header() -> list[str]:
     ]
 
 
-def _registration_rows(registrations: QuerySet[Registration]) -> Iterator[list[Any]]:
+def _questions_of_one_webinar(registrations: QuerySet[Registration]) -> list[RegistrationQuestion | None]:
+    """None stands for the answers to all questions, where several webinars ask different ones."""
+    webinars = list(registrations.order_by().values_list("webinar", flat=True).distinct()[:2])
+    if len(webinars) > 1:
+        return [None]
+    return list(RegistrationQuestion.objects.filter(webinar__in=webinars))
+
+
+def _answer_cell(row: Registration, question: RegistrationQuestion | None) -> str:
+    """Wants `answers` prefetched."""
+    if question is None:
+        return "; ".join(f"{answer.asked}: {answer.words}" for answer in row.answers.all())
+    return next((answer.words for answer in row.answers.all() if answer.question_id == question.pk), "")
+
+
+def _registration_rows(
+    registrations: QuerySet[Registration], questions: list[RegistrationQuestion | None]
+) -> Iterator[list[Any]]:
     topmost = _topmost_agencies()
-    for row in registrations.select_related("webinar", "learner__agency").iterator(chunk_size=CHUNK):
+    answers = Prefetch("answers", RegistrationAnswer.objects.select_related("question"))
+    rows = registrations.select_related("webinar", "learner__agency").prefetch_related(answers)
+    for row in rows.iterator(chunk_size=CHUNK):
         yield [
             *_person_cells(row, topmost),
             row.get_status_display(),
@@ -104,6 +135,7 @@ def _registration_rows(registrations: QuerySet[Registration]) -> Iterator[list[A
             row.get_origin_display(),
             _local(row.registered_at, row.webinar),
             row.participant_number,
+            *(_answer_cell(row, question) for question in questions),
         ]
 
 

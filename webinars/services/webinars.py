@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from portal.models import PortalSettings
-from webinars.models import Webinar, WebinarSpeaker
+from webinars.models import RegistrationQuestion, Webinar, WebinarSpeaker
 from webinars.services.pages import create_webinar_page
 from webinars.services.paths import copy_paths, default_paths
 
@@ -57,7 +57,13 @@ def draft_from_last_series() -> Webinar:
     draft.speaker_parts = [WebinarSpeaker(speaker_id=part.speaker_id, part=part.part) for part in parts]
     draft.paths = copy_paths(last, later_by=draft.planned_start - last.planned_start)
     draft.topics = list(last.topics.all())
+    draft.questions = [_copied(question) for question in last.questions.order_by("sort_order")]
     return draft
+
+
+def _copied(question: RegistrationQuestion) -> RegistrationQuestion:
+    names = ("kind", "label", "label_en", "choices", "choices_en", "is_required", "sort_order")
+    return RegistrationQuestion(**{name: getattr(question, name) for name in names})
 
 
 def _weeks_ahead(start: datetime) -> int:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.learners.names import looks_all_capitals
 from portal.models import PortalSettings
+from portal.remembered import remember
 from webinars import addresses
 from webinars.calendar_file import build_calendar, place_of
 from webinars.event_times import describe_times
@@ -26,8 +27,9 @@ from webinars.next_step import find_next_step
 from webinars.path_words import PathWords, describe_paths
 from webinars.question_form import QuestionForm, questions_of, read_answers
 from webinars.registrant_way import describe_way
-from webinars.rule import late_paths
+from webinars.rule import Path, late_paths
 from webinars.services.answers import change_answers, register_with_answers
+from webinars.services.groups import is_open_to_groups
 from webinars.services.milestones import MilestoneError, follow_recording
 from webinars.services.registration import RegistrationError, cancel_registration, change_seat
 from webinars.standings import read_standing
@@ -54,7 +56,7 @@ REFUSALS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def registration(request: HttpRequest, series_number: int) -> HttpResponse:
     """Where a learner registers or waits in line, takes a seat that is free, changes what was said, and cancels."""
-    page = _published_page(series_number)
+    page = published_page(series_number)
     if request.method != "POST":
         return _show(request, page)
     doors = {"cancel": _cancel, "answers": _answer, "meeting": _change_seat, "stream": _change_seat}
@@ -67,7 +69,7 @@ def registration(request: HttpRequest, series_number: int) -> HttpResponse:
 @require_safe
 def calendar(request: HttpRequest, series_number: int) -> HttpResponse:
     """The registrant's calendar file; nobody else's business."""
-    found = Registration.objects.active().filter(learner=request.user, webinar=_published_page(series_number).webinar)
+    found = Registration.objects.active().filter(learner=request.user, webinar=published_page(series_number).webinar)
     registered = found.select_related("webinar").first()
     if registered is None:
         raise Http404
@@ -77,7 +79,7 @@ def calendar(request: HttpRequest, series_number: int) -> HttpResponse:
     return HttpResponse(data, content_type="text/calendar; charset=utf-8", headers={"Content-Disposition": disposition})
 
 
-def _published_page(series_number: int) -> WebinarPage:
+def published_page(series_number: int) -> WebinarPage:
     """In the reader's language, else in any. Raises Http404 for a series that does not exist or is a draft."""
     pages = WebinarPage.objects.live().filter(webinar__series_number=series_number).defer_streamfields()
     by_language = {page.locale.language_code: page for page in pages.select_related("webinar", "locale")}
@@ -169,7 +171,8 @@ def _question_form(request: HttpRequest, webinar: Webinar, standing: Registratio
 
 
 def _standing_registration(request: HttpRequest, webinar: Webinar) -> Registration | None:
-    found = Registration.objects.standing().filter(learner=request.user, webinar=webinar).first()
+    found = Registration.objects.standing().filter(learner=request.user, webinar=webinar)
+    found = found.select_related("attendance").first()
     if found:
         found.webinar = webinar
     return found
@@ -194,7 +197,8 @@ def _show(
     registered = standing if standing and standing.is_active else None
     is_open = standing is None and accepts_registrations(webinar, now=now)
     takes_line = standing is None and not is_open and takes_into_queue(webinar, now=now)
-    is_late = standing is None and not is_open and takes_latecomers(webinar, now=now)
+    paths = remember(request, ("paths", webinar.pk), lambda: paths_of(webinar))
+    is_late = standing is None and not is_open and takes_latecomers(webinar, now=now, paths=paths)
     if (is_open or takes_line or is_late) and not request.user.has_complete_profile:
         return _complete_profile(page)
     state = compute_state(webinar, now=now, archive_after_days=portal.archive_after_days)
@@ -219,20 +223,22 @@ def _show(
         "other_seat": _other_seat(registered, now) if registered else "",
         "place": place_of(registered) if registered and not webinar.override else "",
         "can_cancel": standing is not None and now < webinar.end,
-        **(describe_way(registered, now=now) if registered else {}),
-        "open_paths": _open_paths(webinar, now) if is_late else [],
+        **(describe_way(registered, paths=paths, now=now) if registered else {}),
+        "open_paths": _open_paths(webinar, paths, now) if is_late else [],
         "refusal": REFUSALS.get(refusal, ""),
         "profile_url": f"{addresses.profile_path()}?{urlencode({'next': request.path})}",
         "desk_url": addresses.desk_path(),
+        "group_url": addresses.group_path(webinar.series_number) if is_open_to_groups(webinar, now=now) else "",
         "webinar_url": addresses.webinar_path(webinar.series_number),
     }
     status = 409 if refusal else 422 if form.is_bound and form.errors else 200
     return render(request, "webinars/registration.html", context, status=status)
 
 
-def _open_paths(webinar: Webinar, now: datetime) -> list[PathWords]:
-    paths = late_paths(paths_of(webinar), now=now)
-    return describe_paths(paths, session_minutes=webinar.session_minutes, timezone=webinar.timezone)
+def _open_paths(webinar: Webinar, paths: tuple[Path, ...], now: datetime) -> list[PathWords]:
+    return describe_paths(
+        late_paths(paths, now=now), session_minutes=webinar.session_minutes, timezone=webinar.timezone
+    )
 
 
 def _other_seat(registered: Registration, now: datetime) -> str:
