@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -90,7 +91,9 @@ class ChoiceLinesFormField(forms.CharField):
         return format_choices(value) if isinstance(value, list) else value
 
     def to_python(self, value) -> list[Choice]:
-        return parse_choices(super().to_python(value))
+        text = super().to_python(value)
+        ProhibitNullCharactersValidator()(text)
+        return parse_choices(text)
 
     def validate(self, value) -> None:
         """Whether choices are needed depends on the kind of the question: the model says it."""
@@ -113,6 +116,9 @@ class ChoiceListField(models.JSONField):
 
     def to_python(self, value):
         return _as_choices(value)
+
+    def validate(self, value, model_instance) -> None:
+        super().validate(self.get_prep_value(value), model_instance)
 
     def get_prep_value(self, value):
         return [asdict(one) if isinstance(one, Choice) else one for one in value or []]

@@ -9,6 +9,7 @@ from home.groups import ensure_groups
 from tests.cms.conftest import client_of
 from tests.factories.certificates import make_attendee
 from tests.factories.learners import EditorFactory, UserFactory, make_agency
+from tests.factories.questionnaires import make_questionnaire
 from webinars.models import AttendanceImport, AttendanceStay, Certificate, CertificateBatch
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,7 @@ def things(past_webinar):
         "batch": batch.pk,
         "agency": agency.pk,
         "person": registration.learner.pk,
+        "questionnaire": make_questionnaire(webinar, kind="post_test").pk,
     }
 
 
@@ -60,6 +62,16 @@ SCREENS = [
     ("registration:cancel", ["registration"], "both"),
     ("attendance:index", [], "both"),
     ("certificate:index", [], "both"),
+    ("questionnaire:index", [], "both"),
+    ("questionnaire:add", [], "both"),
+    ("questionnaire:edit", ["questionnaire"], "both"),
+    ("questionnaire:preview", ["questionnaire"], "both"),
+    ("questionnaire:results", ["questionnaire"], "both"),
+    ("questionnaire:results_xlsx", ["questionnaire"], "both"),
+    ("questionnaire:tries_xlsx", ["questionnaire"], "both"),
+    ("questionnaire:copy", ["questionnaire"], "both"),
+    ("questionnaire:delete", ["questionnaire"], "both"),
+    ("webinar:evaluation", ["webinar"], "both"),
     ("topic:index", [], "both"),
     ("topic:add", [], "both"),
     ("agency:index", [], "both"),
