@@ -82,7 +82,7 @@ def _has_doctype(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
 def _read_sheet(sheet: Any) -> Table:
     sheet.reset_dimensions()  # what the sheet says of its size may be a lie
     table = Table()
-    for line, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True), start=1):
+    for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
         if line > MAX_LINES:
             table.broken = RowError(line, "", TOO_MANY_ROWS % {"most": MAX_LINES})
             break
