@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from webinars import addresses
 from webinars.event_times import format_moment
-from webinars.evidence import judge_registration
+from webinars.evidence import judge_registrations
 from webinars.models import Milestone, Registration
 from webinars.next_step import RECORDING_ANCHOR
 from webinars.path_words import describe_progress
-from webinars.rule import Condition, Verdict
+from webinars.rule import Condition, Path, Verdict
 
 
 @dataclass(frozen=True)
@@ -26,18 +26,18 @@ class LateSteps:
     followed_at: datetime | None
 
 
-def describe_way(registration: Registration, *, now: datetime) -> dict:
+def describe_way(registration: Registration, *, paths: tuple[Path, ...], now: datetime) -> dict:
     """`verdict`, `paths` and `late` (None where nothing can be done) for the registrant's page."""
     webinar = registration.webinar
-    verdict = judge_registration(registration)
-    paths = describe_progress(
+    verdict = judge_registrations([registration], paths={webinar.pk: paths})[registration.pk]
+    progress = describe_progress(
         verdict,
         session_minutes=webinar.session_minutes,
         timezone=webinar.timezone,
         now=now,
         is_over=now >= webinar.end,
     )
-    return {"verdict": verdict, "paths": paths, "late": _late_steps(registration, verdict, now)}
+    return {"verdict": verdict, "paths": progress, "late": _late_steps(registration, verdict, now)}
 
 
 def _late_steps(registration: Registration, verdict: Verdict, now: datetime) -> LateSteps | None:

@@ -34,6 +34,7 @@ from webinars.services.milestones import MilestoneError, follow_recording
 from webinars.services.registration import RegistrationError, cancel_registration, change_seat
 from webinars.standings import read_standing
 from webinars.states import accepts_registrations, compute_state, takes_into_queue
+from webinars.webinar_cards import stand_in_page
 
 REFUSALS = {
     "full": gettext_lazy("The last seat has just been taken."),
@@ -56,7 +57,7 @@ REFUSALS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def registration(request: HttpRequest, series_number: int) -> HttpResponse:
     """Where a learner registers or waits in line, takes a seat that is free, changes what was said, and cancels."""
-    page = published_page(series_number)
+    page = _page_for(request, series_number)
     if request.method != "POST":
         return _show(request, page)
     doors = {"cancel": _cancel, "answers": _answer, "meeting": _change_seat, "stream": _change_seat}
@@ -69,7 +70,7 @@ def registration(request: HttpRequest, series_number: int) -> HttpResponse:
 @require_safe
 def calendar(request: HttpRequest, series_number: int) -> HttpResponse:
     """The registrant's calendar file; nobody else's business."""
-    found = Registration.objects.active().filter(learner=request.user, webinar=published_page(series_number).webinar)
+    found = Registration.objects.active().filter(learner=request.user, webinar__series_number=series_number)
     registered = found.select_related("webinar").first()
     if registered is None:
         raise Http404
@@ -87,6 +88,18 @@ def published_page(series_number: int) -> WebinarPage:
     if page is None:
         raise Http404
     return page
+
+
+def _page_for(request: HttpRequest, series_number: int) -> WebinarPage:
+    """The published page. Who stands registered keeps link and way out whatever became of it: then a stand-in."""
+    try:
+        return published_page(series_number)
+    except Http404:
+        mine = Registration.objects.standing().filter(learner=request.user, webinar__series_number=series_number)
+        registered = mine.select_related("webinar").first()
+        if registered is None:
+            raise
+        return stand_in_page(registered.webinar)
 
 
 def _register(request: HttpRequest, page: WebinarPage) -> HttpResponse:
@@ -179,7 +192,7 @@ def _standing_registration(request: HttpRequest, webinar: Webinar) -> Registrati
 
 
 def _back(page: WebinarPage) -> HttpResponse:
-    return redirect(addresses.registration_path(page.webinar.series_number))
+    return redirect(addresses.registration_path(page.webinar.series_number) if page.pk else addresses.desk_path())
 
 
 def _complete_profile(page: WebinarPage) -> HttpResponse:
@@ -229,7 +242,7 @@ def _show(
         "profile_url": f"{addresses.profile_path()}?{urlencode({'next': request.path})}",
         "desk_url": addresses.desk_path(),
         "group_url": addresses.group_path(webinar.series_number) if is_open_to_groups(webinar, now=now) else "",
-        "webinar_url": addresses.webinar_path(webinar.series_number),
+        "webinar_url": addresses.webinar_path(webinar.series_number) if page.pk else "",
     }
     status = 409 if refusal else 422 if form.is_bound and form.errors else 200
     return render(request, "webinars/registration.html", context, status=status)
