@@ -79,3 +79,40 @@ def register_check_in_actions(actions: LogActionRegistry) -> None:
 
         def format_message(self, log_entry) -> str:
             return _("Check-in %(code)s voided: %(reason)s") % log_entry.data
+
+
+@hooks.register("register_log_actions")
+def register_objection_actions(actions: LogActionRegistry) -> None:
+    actions.register_action("webinars.objection_accepted", _("Accept an objection"), _("Objection accepted"))
+    actions.register_action("webinars.objection_declined", _("Decline an objection"), _("Objection declined"))
+
+    @actions.register_action("webinars.attendance_corrected")
+    class AttendanceCorrected(LogFormatter):
+        label = _("Correct attendance")
+
+        def format_message(self, log_entry) -> str:
+            """The reason stands in the correction alone, and goes with the person."""
+            from webinars.models import AttendanceCorrection
+
+            data = log_entry.data
+            if "code" in data:
+                message = _("Check-in %(code)s granted") % data
+            else:
+                before = "–" if data["before"] is None else data["before"]
+                message = _("Minutes corrected: %(before)s → %(minutes)s") % (data | {"before": before})
+            row = AttendanceCorrection.objects.filter(pk=data["correction"]).first()
+            return f"{message}: {row.reason}" if row and row.reason else message
+
+    @actions.register_action("webinars.certificates_announced")
+    class CertificatesAnnounced(LogFormatter):
+        label = _("Announce certificates")
+
+        def format_message(self, log_entry) -> str:
+            return _("Holders written to: %(count)d") % {"count": log_entry.data["count"]}
+
+    @actions.register_action("webinars.exports_deleted")
+    class ExportsDeleted(LogFormatter):
+        label = _("Delete old exports")
+
+        def format_message(self, log_entry) -> str:
+            return _("Attendance exports deleted for their age: %(count)d") % {"count": log_entry.data["count"]}

@@ -213,15 +213,15 @@ def _after(webinar: Webinar, state: State, now: datetime, standing: Standing) ->
         action = Action(
             "certificate", _("Download certificate"), addresses.certificate_pdf_path(standing.certificate_code)
         )
-        return NextStep(
-            state, sentence, _rule_words(webinar, now, standing), action, _recording(webinar), standing.is_registered
-        )
+        words, others = _rule_words(webinar, now, standing), (*_attendance(webinar, standing), *_recording(webinar))
+        return NextStep(state, sentence, words, action, others, standing.is_registered)
     hint = _without_certificate(webinar, state, now, standing)
     if _can_still_earn(webinar, now, standing):
         earn = Action("earn", _("Still earn the certificate"), addresses.registration_path(webinar.series_number))
-        return NextStep(state, sentence, hint, earn, _recording(webinar), is_registered=True)
-    recording = _recording(webinar)
-    return NextStep(state, sentence, hint, recording[0] if recording else _see_all(), (), standing.is_registered)
+        others = (*_attendance(webinar, standing), *_recording(webinar))
+        return NextStep(state, sentence, hint, earn, others, is_registered=True)
+    first, *others = [*_attendance(webinar, standing), *_recording(webinar)] or [_see_all()]
+    return NextStep(state, sentence, hint, first, tuple(others), standing.is_registered)
 
 
 def _after_for_latecomers(webinar: Webinar, state: State) -> NextStep:
@@ -345,6 +345,13 @@ def _join(webinar: Webinar, standing: Standing) -> Action | None:
     if standing.follows_stream:
         return Action("stream", _("Watch the live stream"), webinar.stream_url, True) if webinar.stream_url else None
     return Action("join", _("Enter the meeting room"), webinar.join_url, True) if webinar.join_url else None
+
+
+def _attendance(webinar: Webinar, standing: Standing) -> tuple[Action, ...]:
+    """How the minutes were counted, and where to object."""
+    if not standing.is_registered:
+        return ()
+    return (Action("attendance", _("See my attendance"), addresses.attendance_path(webinar.series_number)),)
 
 
 def _recording(webinar: Webinar) -> tuple[Action, ...]:

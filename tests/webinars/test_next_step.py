@@ -171,7 +171,7 @@ def test_who_has_a_certificate_downloads_it(state):
 def test_who_attended_too_short_is_told_why_there_is_none():
     found = step(State.AVAILABLE, judged([MEETING], minutes=80))
     assert found.hint == "Kehadiran Anda 80 menit; sertifikat mensyaratkan 112 menit."
-    assert found.action.code == "all"
+    assert found.action.code == "attendance"
 
 
 def test_whose_attendance_was_not_found_is_told_so_once_certificates_are_out():
@@ -188,7 +188,7 @@ def test_what_is_missing_is_told_on_the_nearest_path_and_can_be_done_where_it_is
     closed = dataclasses.replace(LATE, closes_at=NOW - timedelta(days=1))
     over = step(State.AVAILABLE, judged([MEETING, closed], minutes=80))
     assert over.hint == "Kehadiran Anda 80 menit; sertifikat mensyaratkan 112 menit."
-    assert over.action.code == "all"
+    assert over.action.code == "attendance"
 
 
 def test_until_when_the_path_is_open_is_told_with_what_is_missing():

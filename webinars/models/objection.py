@@ -10,6 +10,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
@@ -18,7 +19,7 @@ REASON_LENGTH = 2_000
 
 @register_setting(icon="history", order=120)
 class AfterEventSettings(BaseGenericSetting):
-    """How long objections are taken, how long exports are kept, and whether certificates are announced by themselves."""
+    """How long objections are taken and exports kept, and whether certificates are announced by themselves."""
 
     objection_days = models.PositiveSmallIntegerField(
         _("days in which participants may object"),
@@ -59,8 +60,8 @@ class Objection(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", _("Waiting for an answer")
-        ACCEPTED = "accepted", _("Accepted")
-        DECLINED = "declined", _("Declined")
+        ACCEPTED = "accepted", pgettext_lazy("objection", "Accepted")
+        DECLINED = "declined", pgettext_lazy("objection", "Declined")
 
     registration = models.ForeignKey("webinars.Registration", on_delete=models.PROTECT, related_name="objections")
     reason = models.TextField(_("reason"), max_length=REASON_LENGTH)

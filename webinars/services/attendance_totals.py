@@ -1,4 +1,4 @@
-"""What a webinar's stays add up to: minutes of each registrant, kept in `Attendance`. An editor's correction goes first."""
+"""What a webinar's stays add up to: minutes of each registrant, in `Attendance`; an editor's correction goes first."""
 
 from __future__ import annotations
 
