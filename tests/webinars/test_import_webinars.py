@@ -194,6 +194,9 @@ def test_a_long_summary_is_shortened():
         (",4,112", ",,112", "credit_hours"),
         (",4,112", ",4,70000", "minimum_minutes"),
         (",4,112", ",4,", "minimum_minutes"),
+        (",4,112", ",4,151", "minimum_minutes"),
+        ("2025-07-10 11:30:00", "2026-07-10 11:30", "end"),
+        ("2025-07-10 11:30:00", "9999-12-31 23:59", "end"),
         ("https://www.youtube.com/watch?v=x", "javascript:alert(1)", "video_url"),
         ("2888", "banyak", "participants"),
         ("Kinerja", "K" * 101, "topics"),
@@ -205,6 +208,13 @@ def test_a_fault_names_row_and_column_and_nothing_is_written(old, new, field):
     good = ROW.replace("40,", "39,", 1)
     assert old in ROW
     assert faults_of(sheet(good, ROW.replace(old, new, 1))) == [(3, field)]
+
+
+@pytest.mark.parametrize("number", ["2147483648", "9" * 30])
+def test_a_number_that_is_too_large_is_called_that(number):
+    with pytest.raises(SheetError) as refused:
+        import_webinars(data=sheet(ROW.replace("40,", f"{number},", 1)))
+    assert [str(fault.message) for fault in refused.value.errors] == ["Lebih besar daripada 2147483647."]
 
 
 def test_rows_are_counted_in_physical_lines():

@@ -13,6 +13,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from portal.models import Topic
 from webinars.admin.zone_fields import ClockTimeField, clock_time, moment_at
 from webinars.models import AttendanceUnit
+from webinars.models.webinar import LONGEST_SESSION
 
 TIME_FIELDS = (
     "planned_start",
@@ -98,6 +99,9 @@ class WebinarForm(WagtailAdminModelForm):
     def _check_order(self, cleaned: dict) -> None:
         start, end = cleaned.get("planned_start"), cleaned.get("planned_end")
         self._refuse_unless_after(start, end, "planned_end")
+        if start and end and end - start > LONGEST_SESSION and "planned_end" not in self.errors:
+            message = _("The session lasts longer than %(days)s days: is the year right?")
+            self.add_error("planned_end", ValidationError(message, params={"days": LONGEST_SESSION.days}))
         actual_start, actual_end = cleaned.get("actual_start"), cleaned.get("actual_end")
         if actual_start or actual_end:
             named = "actual_end" if actual_end else "actual_start"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -19,6 +19,8 @@ from portal.models import PortalSettings
 from webinars.rule import Path
 from webinars.states import State, accepts_registrations, compute_state
 
+# A longer session is a mistyped year.
+LONGEST_SESSION = timedelta(days=7)
 TIMEZONES = [("Asia/Makassar", "WITA"), ("Asia/Jakarta", "WIB"), ("Asia/Jayapura", "WIT")]
 
 

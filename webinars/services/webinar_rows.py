@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
+from webinars.models.webinar import LONGEST_SESSION
 from webinars.services.imports import REQUIRED, SheetError, SheetRow, read_sheet
 
 REQUIRED_COLUMNS = ("number", "title", "start", "end", "timezone", "credit_hours", "minimum_minutes")
@@ -19,10 +20,13 @@ OPTIONAL_COLUMNS = ("moderator", "speakers", "video_url", "summary", "topics", "
 ZONE_OF_ABBREVIATION = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 LARGEST_SMALL_INTEGER = 32_767
 LARGEST_INTEGER = 2_147_483_647
+MOST_DIGITS = 10
 ISO_TIME = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII | re.IGNORECASE
 )
 NO_TIME = _("No date and time as in 2026-05-12T09:00.")
+TOO_LONG_SESSION = _("The session lasts longer than %(days)s days: is the year right?")
+NOBODY_COULD = _("The session has only %(minutes)s minutes: nobody could fulfil this rule.")
 TOO_LONG = _("Longer than %(limit)s characters.")
 
 
@@ -67,8 +71,9 @@ def _read_row(row: SheetRow) -> WebinarRow:
         "timezone": str(zone),
         "credit_hours": _read_number(row, "credit_hours", highest=LARGEST_SMALL_INTEGER),
     }
-    if fields["planned_start"] and fields["planned_end"] and fields["planned_end"] <= fields["planned_start"]:
-        row.fault("end", _("The end is not after the start."))
+    minimum = _read_number(row, "minimum_minutes", highest=LARGEST_SMALL_INTEGER)
+    if fields["planned_start"] and fields["planned_end"]:
+        _check_session(row, fields["planned_end"] - fields["planned_start"], minimum)
     if "video_url" in row.sheet:
         fields["recording_url"] = _read_url(row, "video_url")
     if "participants" in row.sheet:
@@ -76,12 +81,22 @@ def _read_row(row: SheetRow) -> WebinarRow:
         fields["participants_count"] = _read_number(row, "participants", highest=LARGEST_INTEGER) if given else None
     return WebinarRow(
         fields=fields,
-        minimum_minutes=_read_number(row, "minimum_minutes", highest=LARGEST_SMALL_INTEGER),
+        minimum_minutes=minimum,
         moderators=_read_names(row, "moderator", limit=200),
         speakers=_read_names(row, "speakers", limit=200),
         topics=_read_names(row, "topics", limit=100),
         summary=row.text("summary") if "summary" in row.sheet else None,
     )
+
+
+def _check_session(row: SheetRow, length: timedelta, minimum: int | None) -> None:
+    minutes = length // timedelta(minutes=1)
+    if length <= timedelta():
+        row.fault("end", _("The end is not after the start."))
+    elif length > LONGEST_SESSION:
+        row.fault("end", TOO_LONG_SESSION % {"days": LONGEST_SESSION.days})
+    elif minimum and minimum > minutes:
+        row.fault("minimum_minutes", NOBODY_COULD % {"minutes": minutes})
 
 
 def _read_text(row: SheetRow, column: str, *, limit: int) -> str:
@@ -98,10 +113,14 @@ def _read_number(row: SheetRow, column: str, *, lowest: int = 0, highest: int) -
     if not text:
         row.fault(column, REQUIRED)
         return None
-    if not re.fullmatch(r"[0-9]{1,10}", text) or not lowest <= int(text) <= highest:
+    digits = text.lstrip("0") or "0"
+    if not re.fullmatch(r"[0-9]+", text) or int(digits[:MOST_DIGITS]) < lowest:
         row.fault(column, _("Not a whole number from %(lowest)s up.") % {"lowest": lowest})
         return None
-    return int(text)
+    if len(digits) > MOST_DIGITS or int(digits) > highest:
+        row.fault(column, _("Larger than %(highest)s.") % {"highest": highest})
+        return None
+    return int(digits)
 
 
 def _read_zone(row: SheetRow) -> ZoneInfo | None:
