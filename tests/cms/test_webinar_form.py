@@ -43,6 +43,10 @@ def form_data(**changes) -> dict:
         "paths-0-minimum_attendance": "112",
         "paths-0-attendance_unit": "minutes",
         "paths-0-ORDER": "1",
+        "questions-TOTAL_FORMS": "0",
+        "questions-INITIAL_FORMS": "0",
+        "questions-MIN_NUM_FORMS": "0",
+        "questions-MAX_NUM_FORMS": "1000",
         "speaker_parts-TOTAL_FORMS": "0",
         "speaker_parts-INITIAL_FORMS": "0",
         "speaker_parts-MIN_NUM_FORMS": "0",
@@ -295,3 +299,11 @@ def test_the_page_editor_leads_to_the_overview(editor_client):
     page = webinar.pages.get(locale__language_code="id")
     html = editor_client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
     assert reverse("webinar:overview", args=[webinar.pk]) in html
+
+
+def test_who_postpones_is_told_of_certificates_that_stay_valid(editor_client):
+    webinar = WebinarFactory(past=True)
+    address = reverse("webinar:edit", args=[webinar.pk])
+    assert "sertifikat sudah terbit untuk webinar ini" not in editor_client.get(address).content.decode()
+    make_certificate(webinar=webinar)
+    assert "1 sertifikat sudah terbit untuk webinar ini" in editor_client.get(address).content.decode()
