@@ -8,9 +8,11 @@ class WebinarsConfig(AppConfig):
 
     def ready(self) -> None:
         # log_actions for its hook, before Wagtail first asks
+        from portal.learners.merging import register_mover
         from webinars import after_event_mail, log_actions, objection_data, personal_data, post_test_data  # noqa: F401
         from webinars.page_freshness import register_freshness
         from webinars.services.group_letters import register_group_composer
+        from webinars.services.merging import move_participation
         from webinars.services.registrant_letters import register_composers
 
         register_freshness()
@@ -19,4 +21,5 @@ class WebinarsConfig(AppConfig):
         personal_data.register()
         register_composers()
         register_group_composer()
+        register_mover(move_participation)
         after_event_mail.register_composers()

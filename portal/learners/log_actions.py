@@ -11,3 +11,6 @@ def register_learner_actions(actions: LogActionRegistry) -> None:
     actions.register_action("learners.agency_merged", _("Merge another agency"), _("People merged into this agency"))
     actions.register_action("learners.deleted", _("Delete an account"), _("Account deleted"))
     actions.register_action("learners.anonymised", _("Anonymise an account"), _("Account anonymised"))
+    actions.register_action(
+        "learners.accounts_merged", _("Merge two accounts"), _("Another account merged into this one")
+    )

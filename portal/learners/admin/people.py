@@ -16,12 +16,14 @@ from wagtail.admin import messages
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import registry as log_registry
 
 from portal.cms import WEBINAR_MENU_HOOK
 from portal.cms.columns import MomentColumn, StackedColumn, TextColumn
 from portal.cms.listing import ListingViewSet
 from portal.learners.admin.filters import PeopleFilterSet
+from portal.learners.admin.merging import MERGE_PERMISSION, CandidatesView, ChooseView, MergeView
 from portal.learners.models import User
 from portal.learners.services.profile import NipError, confirm_nip
 
@@ -37,6 +39,12 @@ class PeopleIndexView(generic.IndexView):
 
     def get_base_queryset(self) -> QuerySet[User]:
         return super().get_base_queryset().filter(anonymised_at__isnull=True).select_related("agency")
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        if not self.request.user.has_perm(MERGE_PERMISSION):
+            return []
+        return [Button(_("Find duplicates"), url=reverse("person:candidates"), icon_name="group")]
 
     @cached_property
     def columns(self) -> list:
@@ -87,6 +95,7 @@ class PersonView(PersonScreen):
             "person": self.person,
             "registrations": self.person.registrations.select_related("webinar").order_by("-registered_at")[:20],
             "can_confirm": self.request.user.has_perm(CONFIRM_PERMISSION),
+            "can_merge": self.request.user.has_perm(MERGE_PERMISSION),
             "entries": log_registry.get_logs_for_instance(self.person).select_related("user")[:20],
         }
 
@@ -135,4 +144,7 @@ class PeopleViewSet(ListingViewSet):
         return [
             path("<int:pk>/", PersonView.as_view(), name="detail"),
             path("<int:pk>/konfirmasi-nip/", ConfirmNipView.as_view(), name="confirm_nip"),
+            path("ganda/", CandidatesView.as_view(), name="candidates"),
+            path("<int:pk>/gabung/", ChooseView.as_view(), name="merge_choose"),
+            path("<int:pk>/gabung/<int:other>/", MergeView.as_view(), name="merge"),
         ]

@@ -24,6 +24,13 @@ class LearningCreditQuerySet(models.QuerySet):
     def asynchronous(self) -> LearningCreditQuerySet:
         return self.filter(is_asynchronous=True)
 
+    def hand_over(self, *, duplicate: models.Model, kept: models.Model) -> int:
+        """Whose rows they are, when two accounts prove to be one person's (services.merging, which logs it).
+
+        The one change that the ledger knows: what was earned, when and by which rule stays as it was booked.
+        """
+        return models.QuerySet.update(self.filter(learner=duplicate), learner=kept)
+
     def update(self, **values) -> NoReturn:
         raise AppendOnlyError
 

@@ -63,7 +63,7 @@ def delete_or_anonymise(*, user: User, by: User | None = None) -> str:
 
 
 def _remove(user: User, by: User | None) -> str:
-    _forget_in_log(user)
+    forget_in_log(user)
     if not must_be_kept(user):
         try:
             with transaction.atomic():
@@ -75,12 +75,13 @@ def _remove(user: User, by: User | None) -> str:
         else:
             return DELETED
     erase_elsewhere(user)
-    _anonymise(user)
+    anonymise(user)
     _log(user, "learners.anonymised", by)
     return ANONYMISED
 
 
-def _anonymise(user: User) -> None:
+def anonymise(user: User) -> None:
+    """Empties the row of the person and of every way in; the caller holds a transaction."""
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     UserProfile.objects.filter(user=user).delete()
@@ -100,7 +101,7 @@ def _log(user: User, action: str, by: User | None) -> None:
         log(user, action, user=by, title=gettext("A person who left"))
 
 
-def _forget_in_log(user: User) -> None:
+def forget_in_log(user: User) -> None:
     """Older lines bear the name or address as it was then."""
     with override("id"):
         ModelLogEntry.objects.filter(
