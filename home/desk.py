@@ -135,12 +135,13 @@ def _read_cards(request: HttpRequest, now: datetime) -> tuple[list[WebinarCard],
     """Of the webinars the learner is registered for, and of those open to register for."""
     locale_id = Locale.get_active().pk
     standing = Registration.objects.standing().filter(learner=request.user)
-    mine = list(shown_in(locale_id).filter(pk__in=standing.values("webinar")))
+    mine = list(Webinar.objects.filter(pk__in=standing.values("webinar")))  # whatever became of its page
     for webinar in mine:
         webinar.annotated_seats_taken = 0  # whether it is full does not concern who has a seat: no query each
     known = {webinar.pk for webinar in mine}
     open_now = shown_in(locale_id).with_seats_taken().upcoming(now).filter(override="").exclude(pk__in=known)
-    cards = make_cards([*mine, *open_now[:CANDIDATES]], request=request, locale_id=locale_id, now=now)
+    webinars = [*mine, *open_now[:CANDIDATES]]
+    cards = make_cards(webinars, request=request, locale_id=locale_id, now=now, pageless=True)
     registered = [card for card in cards if card.webinar.pk in known]
     offered = [card for card in cards if card.step.action and card.step.action.code == "register"]
     return registered, offered

@@ -10,6 +10,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from webinars.admin import page_guard  # noqa: F401  its hooks
 from webinars.admin.home_panel import WorklistPanel
 from webinars.admin.viewsets import SpeakerViewSet, WebinarMenu
 from webinars.models import WebinarPage

@@ -12,6 +12,7 @@ from django.utils import timezone
 from portal.models import PortalSettings
 from portal.remembered import remember
 from portal.remembered_site import site_key
+from webinars import addresses
 from webinars.event_times import EventTimes, describe_times
 from webinars.models.pages import WebinarPage
 from webinars.models.webinar import Webinar, WebinarQuerySet
@@ -53,9 +54,11 @@ def make_cards(
     locale_id: int,
     now: datetime | None = None,
     speakers: dict[int, list[str]] | None = None,
+    pageless: bool = False,
 ) -> list[WebinarCard]:
     """A card for each webinar with a live page in the language, with the speakers' names where they are known.
 
+    `pageless`: also for the others, in the webinar's own words; such a card leads to the learner's registration.
     Four queries at most, however many webinars.
     """
     webinars, now = list(webinars), now or timezone.now()
@@ -65,8 +68,9 @@ def make_cards(
     days = PortalSettings.load(request).archive_after_days
     cards, names = [], speakers or {}
     for webinar in webinars:
-        if webinar.pk in pages:
-            page, url = pages[webinar.pk]
+        page, url = pages.get(webinar.pk) or (stand_in_page(webinar) if pageless else None, "")
+        if page is not None:
+            url = url or addresses.registration_path(webinar.series_number)
             state = compute_state(webinar, now=now, archive_after_days=days)
             step = find_next_step(webinar, state=state, now=now, standing=standings[webinar.pk])
             cards.append(WebinarCard(webinar, page, url, describe_times(webinar), step, names.get(webinar.pk, [])))
@@ -84,6 +88,11 @@ def _read_pages(request: HttpRequest, locale_id: int) -> dict[int, tuple[Webinar
     found = WebinarPage.objects.live().filter(locale=locale_id)
     found = found.select_related("locale", "alias_of__locale").only(*CARD_FIELDS)
     return {page.webinar_id: (page, page.get_url(request)) for page in found}
+
+
+def stand_in_page(webinar: Webinar) -> WebinarPage:
+    """For a webinar without a live page: unsaved, with the theme alone, so that registrants keep what is theirs."""
+    return WebinarPage(title=webinar.title, webinar=webinar)
 
 
 def shown_in(locale_id: int) -> WebinarQuerySet:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -86,3 +88,10 @@ class WebinarPage(PortalPage):
         from webinars.webinar_view import describe_webinar
 
         return super().get_context(request, *args, **kwargs) | describe_webinar(self, request=request)
+
+
+@receiver(pre_delete, sender=WebinarPage)
+def delete_aliases(sender: type, instance: WebinarPage, **kwargs) -> None:
+    """An alias has no words of its own: without its source it would stay behind as a page that nobody wrote."""
+    for alias in instance.aliases.all():
+        alias.delete()

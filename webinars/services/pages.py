@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.db import transaction
-from wagtail.models import Locale
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.models import Locale, Page
 from wagtail_localize.synctree import create_aliases_for_new_page
 
-from webinars.models import Webinar, WebinarIndexPage, WebinarPage
+from webinars.models import Registration, Webinar, WebinarIndexPage, WebinarPage
 
 
 class WebinarPageError(Exception):
-    def __init__(self, code: str) -> None:
+    """ "no_archive": nowhere to put a page; "registered": `count` people are registered to `webinar`."""
+
+    def __init__(self, code: str, *, webinar: Webinar | None = None, count: int = 0) -> None:
         super().__init__(code)
         self.code = code
+        self.webinar = webinar
+        self.count = count
 
 
 def archive_page() -> WebinarIndexPage:
@@ -47,3 +56,22 @@ def ensure_english_alias(page: WebinarPage) -> None:
     """The page's place under /en/ until somebody translates it: an alias that holds the Indonesian text and says so."""
     if not page.get_translations().exists():
         create_aliases_for_new_page(page)
+
+
+def check_withdrawal(*, pages: Iterable[Page], with_descendants: bool, now: datetime | None = None) -> None:
+    """Whether these pages may be unpublished or deleted; their aliases go with them.
+
+    Raises WebinarPageError("registered") where a webinar that people are registered to would lose its last live page,
+    though it is neither over nor postponed nor cancelled: they would lose sight of it, and nobody would tell them.
+    """
+    going = Q(pk__in=[page.pk for page in pages])
+    if with_descendants:
+        for page in pages:
+            going |= Q(path__startswith=page.path)
+    withdrawn = WebinarPage.objects.filter(going)
+    withdrawn = WebinarPage.objects.filter(Q(pk__in=withdrawn.values("pk")) | Q(alias_of__in=withdrawn.values("pk")))
+    stays = WebinarPage.objects.live().exclude(pk__in=withdrawn.values("pk"))
+    expected = Webinar.objects.upcoming(now or timezone.now()).filter(override="")
+    for webinar in expected.filter(pk__in=withdrawn.values("webinar")).exclude(pk__in=stays.values("webinar")):
+        if count := Registration.objects.standing().filter(webinar=webinar).count():
+            raise WebinarPageError("registered", webinar=webinar, count=count)
