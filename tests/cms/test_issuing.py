@@ -111,6 +111,21 @@ class TestRoles:
         assert (owned.learner, owned.versions.get().printed["credit_hours"]) == (learner, 4)
 
     @pytest.mark.parametrize(
+        ("form", "data"),
+        [
+            ("speakers_form", {"action": "speakers"}),
+            ("form", {"action": "role", "role": "committee", "holder_name": "A"}),
+        ],
+    )
+    def test_before_the_end_a_confirmation_is_asked_for(self, moderator_client, form, data):
+        webinar = WebinarSpeakerFactory().webinar
+        response = moderator_client.post(issue_address(webinar), data)
+        assert list(response.context[form].errors) == ["early"]
+        assert not Certificate.objects.exists()
+        moderator_client.post(issue_address(webinar), {**data, "early": "on"})
+        assert Certificate.objects.count() == 1
+
+    @pytest.mark.parametrize(
         ("data", "field"),
         [
             ({"holder_name": "Panitia", "email": "siapa@x.example"}, "email"),

@@ -251,6 +251,22 @@ class TestRoles:
         assert (printed["role_label"], printed["event_date"]) == ("Speaker", "Thursday, 10 July 2025")
         assert "/en/" not in printed["verification_url"]
 
+    @pytest.mark.parametrize(
+        "fields", [{"past": False}, {"past": True, "override": "cancelled", "override_reason": "Banjir"}]
+    )
+    def test_before_it_has_taken_place_only_who_says_so_gets_one(self, fields):
+        webinar = WebinarFactory(page=False, **fields)
+        WebinarSpeakerFactory(webinar=webinar)
+        wanted = {"webinar": webinar, "role": Role.COMMITTEE, "holder_name": "Budi"}
+        for issue in (lambda: issue_role_certificate(**wanted), lambda: issue_speaker_certificates(webinar=webinar)):
+            with pytest.raises(CertificateError) as caught:
+                issue()
+            assert caught.value.code == "not_over"
+        assert not Certificate.objects.exists()
+        issue_role_certificate(**wanted, early=True)
+        issue_speaker_certificates(webinar=webinar, early=True)
+        assert Certificate.objects.count() == 2
+
     def test_all_who_speak_or_moderate_at_once(self, webinar):
         account = UserFactory()
         for part, learner in (("opening", None), ("moderator", None), ("speaker", account)):

@@ -37,7 +37,7 @@ def at_once(*calls):
 
 @pytest.fixture
 def webinar():
-    webinar = WebinarFactory(page=False)
+    webinar = WebinarFactory(page=False, past=True)
     for _ in range(PEOPLE):
         make_attendee(webinar)
     return webinar

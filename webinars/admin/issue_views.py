@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -25,6 +25,7 @@ from webinars.services.certificate_batches import start_issuing
 from webinars.services.certificates import (
     ROLES_WITHOUT_RULE,
     CertificateError,
+    has_taken_place,
     issue_role_certificate,
     issue_speaker_certificates,
 )
@@ -77,7 +78,29 @@ def _why(verdict: Verdict, webinar: Webinar, now: datetime) -> str:
     return f"{label_of(nearest.path)}: {', '.join(list_missing(nearest))}" if nearest else ""
 
 
-class RoleCertificateForm(forms.Form):
+class EarlyForm(forms.Form):
+    """The question that has to be answered before the webinar has taken place; afterwards nothing is asked."""
+
+    early = forms.BooleanField(
+        label=gettext_lazy("Issue all the same"),
+        help_text=gettext_lazy(
+            "This webinar has not taken place yet. What is issued stays valid, also if it never does."
+        ),
+        error_messages={"required": gettext_lazy("Tick this if the certificates are really to be issued already.")},
+    )
+    field_order = ["role", "holder_name", "email", "credit_hours", "early"]
+
+    def __init__(self, *args, asks: bool, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks:
+            del self.fields["early"]
+
+    @property
+    def is_early(self) -> bool:
+        return self.cleaned_data.get("early", False)
+
+
+class RoleCertificateForm(EarlyForm):
     """Somebody of the committee, or a speaker whom the webinar does not name."""
 
     role = forms.ChoiceField(
@@ -117,9 +140,19 @@ class IssueView(WebinarScreen):
 
     @cached_property
     def form(self) -> RoleCertificateForm:
-        if self.request.method == "POST" and self.request.POST.get("action") == "role":
-            return RoleCertificateForm(self.request.POST)
-        return RoleCertificateForm()
+        return RoleCertificateForm(self._data("role"), asks=self._asks_early)
+
+    @cached_property
+    def speakers_form(self) -> EarlyForm:
+        return EarlyForm(self._data("speakers"), asks=self._asks_early, auto_id="speakers_%s")
+
+    def _data(self, action: str) -> QueryDict | None:
+        is_meant = self.request.method == "POST" and self.request.POST.get("action") == action
+        return self.request.POST if is_meant else None
+
+    @property
+    def _asks_early(self) -> bool:
+        return not has_taken_place(self.webinar)
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         action = {"all": self._issue_all, "speakers": self._issue_speakers, "role": self._issue_role}.get(
@@ -132,8 +165,11 @@ class IssueView(WebinarScreen):
         return HttpResponseRedirect(self.url("batch", batch.pk))
 
     def _issue_speakers(self) -> HttpResponse:
+        if not self.speakers_form.is_valid():
+            return self.render_to_response(self.get_context_data())
+        early = self.speakers_form.is_early
         try:
-            issued = issue_speaker_certificates(webinar=self.webinar, issued_by=self.request.user)
+            issued = issue_speaker_certificates(webinar=self.webinar, issued_by=self.request.user, early=early)
         except CertificateError as error:
             messages.error(self.request, refusal_words(error))
         else:
@@ -154,6 +190,7 @@ class IssueView(WebinarScreen):
                 learner=fields["email"],
                 credit_hours=fields["credit_hours"],
                 issued_by=self.request.user,
+                early=self.form.is_early,
             )
         except CertificateError as error:
             self.form.add_error("holder_name", refusal_words(error))
@@ -179,6 +216,7 @@ class IssueView(WebinarScreen):
             "registered": webinar.seats_taken,
             "speakers": self._speakers(),
             "form": self.form,
+            "speakers_form": self.speakers_form,
         }
 
     def _speakers(self) -> list[tuple[WebinarSpeaker, bool]]:
@@ -193,6 +231,7 @@ class IssueView(WebinarScreen):
 def refusal_words(error: CertificateError) -> str:
     return {
         "no_name": _("The name is empty."),
+        "not_over": _("This webinar has not taken place yet."),
         "missing_glyph": _("This character cannot be printed: %(detail)s"),
         "number": _("The certificate number becomes too long: %(detail)s"),
     }.get(error.code, _("This certificate cannot be issued.")) % {"detail": error.detail}

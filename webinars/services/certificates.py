@@ -32,6 +32,7 @@ from webinars.models import (
     WebinarSpeaker,
 )
 from webinars.rule import Path
+from webinars.services.announcements import announce_new_certificates
 from webinars.services.certificate_numbers import open_number_series
 from webinars.services.certificate_snapshots import DEFAULT_LANGUAGE, Printer, certificate_data
 from webinars.services.imports import ImportResult
@@ -43,7 +44,10 @@ USUAL = re.compile("[\u0020-\u007e\u00c0-\u017f\u1ea0-\u1ef9’‘“”–—]+
 
 
 class CertificateError(Exception):
-    """A refusal; `code` is role, no_name, missing_glyph or number, `detail` the character or name in question."""
+    """A refusal; `code` is role, not_over, no_name, missing_glyph or number.
+
+    `detail` is the character or name in question.
+    """
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(f"{code}: {detail}" if detail else code)
@@ -93,6 +97,7 @@ def issue_certificates(
             report(start + len(parcel), len(eligible))
     if result.created:
         log(instance=webinar, action="webinars.certificates_issued", user=issued_by, data={"count": result.created})
+        announce_new_certificates(webinar=webinar, issued_since=issued_at, by=issued_by)
     return result
 
 
@@ -135,15 +140,19 @@ def issue_role_certificate(
     issued_by: User | None = None,
     credit_hours: int | None = None,
     language: str = DEFAULT_LANGUAGE,
+    early: bool = False,
 ) -> Certificate:
     """The certificate of a speaker, moderator or committee member, with or without an account; made once.
 
     `credit_hours` (JP) are the webinar's unless given. Raises CertificateError("role") for participants, who have to
-    fulfil the rule, and for names that can't be printed.
+    fulfil the rule, and for names that can't be printed; CertificateError("not_over") for a webinar that has not taken
+    place, unless `early`.
     """
     if role not in ROLES_WITHOUT_RULE:
         raise CertificateError("role", str(role))
     webinar = Webinar.objects.select_for_update().get(pk=webinar.pk)
+    if not early and not has_taken_place(webinar):
+        raise CertificateError("not_over")
     printer = _make_printer(webinar, role=role, issued_at=timezone.now(), credit_hours=credit_hours, language=language)
     name = check_name(holder_name, printer)
     who = {"learner": learner} if learner else {"learner": None, "holder_name": name}
@@ -155,8 +164,19 @@ def issue_role_certificate(
     return certificate
 
 
-def issue_speaker_certificates(*, webinar: Webinar, issued_by: User | None = None) -> list[Certificate]:
-    """Certificates of all who speak or moderate, as the webinar names them; who opens it counts as a speaker."""
+def has_taken_place(webinar: Webinar) -> bool:
+    """Over, and neither postponed nor cancelled: a certificate says that somebody did something on that day."""
+    return not webinar.override and timezone.now() >= webinar.end
+
+
+@transaction.atomic
+def issue_speaker_certificates(
+    *, webinar: Webinar, issued_by: User | None = None, early: bool = False
+) -> list[Certificate]:
+    """Certificates of all who speak or moderate, as the webinar names them; who opens it counts as a speaker.
+
+    All or none. Raises what issue_role_certificate raises.
+    """
     moderator = WebinarSpeaker.Part.MODERATOR
     return [
         issue_role_certificate(
@@ -165,6 +185,7 @@ def issue_speaker_certificates(*, webinar: Webinar, issued_by: User | None = Non
             holder_name=part.speaker.name,
             learner=part.speaker.learner,
             issued_by=issued_by,
+            early=early,
         )
         for part in webinar.speaker_parts.select_related("speaker__learner").order_by("sort_order", "pk")
     ]
