@@ -1,13 +1,14 @@
-# The portal's six commands. Each sets up what it needs first; `make setup` alone takes a minute or two, once.
+# The portal's seven commands. Each sets up what it needs first; `make setup` alone takes a minute or two, once.
 #   make setup   .venv with everything the lock names, and the compiled translations
 #   make run     the portal with its demo on http://localhost:8000 (PORT=…, HOST=0.0.0.0 to open it to the network)
 #   make test    the whole suite: SQLite, PostgreSQL, Chromium (CI=true: what is missing fails instead of being skipped)
 #   make lint    ruff, djhtml, the doors between the apps, missing migrations, missing translations
 #   make bench   the benchmarks, with the ratios they must keep
 #   make load    check-ins and registrations as they come in the first minutes, with locust on PostgreSQL
+#   make soak    what takes an hour: the outbox's outage and kills, a thousand malformed exports
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-postgres lint format bench load FORCE
+.PHONY: help setup run test test-postgres lint format bench soak load FORCE
 
 PORT ?= 8000
 HOST ?= 127.0.0.1
@@ -18,9 +19,10 @@ PY := .venv/bin/python
 STAMP := .venv/.setup-done
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard portal/locale/*/LC_MESSAGES/django.po))
 BENCHMARKS := $(filter-out bench/__init__.py bench/bare.py bench/load.py bench/load_users.py bench/settings.py bench/urls.py,$(wildcard bench/*.py))
+SOAKS := $(subst /,.,$(basename $(filter-out tests/soak/__init__.py,$(wildcard tests/soak/*.py))))
 
 help:
-	@sed -n '2,7s/^# *//p' Makefile
+	@sed -n '2,8s/^# *//p' Makefile
 
 setup: $(STAMP) $(CATALOGUES)
 
@@ -63,3 +65,6 @@ bench: setup
 
 load: setup
 	$(PY) -m bench.load $(ARGS)
+
+soak: setup
+	@set -e; for soak in $(SOAKS); do echo "== $$soak"; $(PY) -m $$soak; done

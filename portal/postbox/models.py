@@ -140,6 +140,11 @@ class OutgoingMail(models.Model):
             self.status == self.Status.WAITING and self.claimed_at is not None and self.next_attempt_at > timezone.now()
         )
 
+    def can_be_sent_again(self, now: datetime) -> bool:
+        """Neither sent nor just being sent, not too late, and what it says is still known."""
+        waits = self.status in {self.Status.WAITING, self.Status.GIVEN_UP} and not self.is_in_flight
+        return waits and self.content is not None and (self.expires_at is None or self.expires_at > now)
+
 
 class MailRoute(models.Model):
     """How the way out is doing: one row. Locked by who decides whether the hourly cap leaves room for one more."""
