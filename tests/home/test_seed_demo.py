@@ -5,12 +5,13 @@ from wagtail.models import Locale, Page
 from home.demo.webinar_texts import WEBINARS
 from portal.learners.models import Agency, User
 from portal.models import Topic
-from webinars.models import Registration, Speaker, Webinar, WebinarPage
+from webinars.models import Milestone, PostTestTry, Question, Questionnaire, Registration, Speaker, Webinar, WebinarPage
 from webinars.services.attendance import import_attendance
 
 
 def counts() -> dict[str, int]:
     models = (Page, Webinar, WebinarPage, Speaker, Topic, Agency, User, Registration)
+    models += (Questionnaire, Question, PostTestTry, Milestone)
     return {model.__name__: model.objects.count() for model in models}
 
 
@@ -58,3 +59,16 @@ def test_the_demo_learner_holds_a_certificate_and_an_export_waits_for_the_editor
     found = import_attendance(webinar=waiting, data=export.read_bytes(), timezone="Asia/Makassar")
     assert found.created == waiting.registrations.count() == 25
     assert [person["name"] for person in found.unmatched] == ["Tamu Contoh", "RSUD_IRMA CONTOH"]
+
+
+@pytest.mark.django_db
+def test_the_demo_learner_has_an_evaluation_and_a_post_test_to_do(client):
+    call_command("seed_demo", verbosity=0)
+    webinar = Webinar.objects.get(series_number=44)
+    evaluation, post_test = webinar.questionnaires.order_by("kind")
+    assert evaluation.evaluations_counted >= 20
+    assert 0 < post_test.tries.filter(is_passed=False).count() < post_test.tries.filter(is_passed=True).count()
+    client.force_login(User.objects.get(email="peserta@contoh.example"))
+    html = client.get("/saya/").content.decode()
+    assert "/webinar/seri-44/evaluasi/" in html
+    assert "/webinar/seri-44/post-test/" in html

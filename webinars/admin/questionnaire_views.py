@@ -137,7 +137,7 @@ class QuestionnaireEditView(SavesQuestionnaire, generic.EditView):
 
 
 class QuestionnaireDeleteView(generic.DeleteView):
-    def get_usage(self) -> None:
+    def get_usage_url(self) -> None:
         """What hangs on it is what the service asks about: answers."""
 
     def form_valid(self, form):
