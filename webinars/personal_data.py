@@ -22,6 +22,7 @@ from webinars.models import (
     Milestone,
     Registration,
     RegistrationAnswer,
+    RememberedMatch,
     Speaker,
     Webinar,
 )
@@ -57,10 +58,26 @@ def export_stays(user: User) -> list[Row]:
             "series": stay.webinar.series_number,
             "name": stay.name,
             "email": stay.email,
+            "nip": stay.nip,
             "joined": stay.joined_at,
             "left": stay.left_at,
+            "total_minutes": stay.total_minutes,
         }
         for stay in stays
+    ]
+
+
+def export_remembered(user: User) -> list[Row]:
+    """Names and addresses that editors confirmed to be this person's."""
+    found = RememberedMatch.objects.filter(learner=user).select_related("webinar").order_by("pk")
+    return [
+        {
+            "series": match.webinar.series_number if match.webinar else "",
+            "name": match.name,
+            "email": match.email,
+            "confirmed_at": match.confirmed_at,
+        }
+        for match in found
     ]
 
 
@@ -101,6 +118,7 @@ def holds_certificates(user: User) -> bool:
 def erase_participation(user: User) -> None:
     """Runs in the transaction of the deletion, as long as the person's addresses are still known."""
     _empty_stays(user)
+    RememberedMatch.objects.filter(learner=user).delete()
     Speaker.objects.filter(learner=user).update(learner=None)
     registrations = Registration.objects.filter(learner=user)
     if holds_certificates(user):
@@ -165,7 +183,7 @@ def _stays_of(user: User):
 def _empty_stays(user: User) -> None:
     """Time spent stays for the count of participants; whose it was is gone. The stand-in keeps two people apart."""
     pks = list(_stays_of(user).values_list("pk", flat=True))
-    AttendanceStay.objects.filter(pk__in=pks).update(name="", email=f"anonim-{user.pk}@dihapus.invalid")
+    AttendanceStay.objects.filter(pk__in=pks).update(name="", nip="", email=f"anonim-{user.pk}@dihapus.invalid")
 
 
 def register() -> None:
@@ -192,7 +210,20 @@ def register() -> None:
         export_stays,
         title=_("Joining and leaving, as the meeting room noted it"),
         labels=series
-        | {"name": _("Name"), "email": _("E-mail address"), "joined": _("Joined"), "left": _("Left the room")},
+        | {
+            "name": _("Name"),
+            "email": _("E-mail address"),
+            "nip": _("NIP"),
+            "joined": _("Joined"),
+            "left": _("Left the room"),
+            "total_minutes": _("Minutes in all, where the room noted no times"),
+        },
+    )
+    register_exporter(
+        "remembered_matches",
+        export_remembered,
+        title=_("Names and addresses by which editors know you in meeting rooms"),
+        labels=series | {"name": _("Name"), "email": _("E-mail address"), "confirmed_at": _("Confirmed at")},
     )
     register_exporter(
         "answers",

@@ -2,9 +2,12 @@
 
 import csv
 import io
+import os
+import signal
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import gettext_lazy
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -96,3 +99,24 @@ def test_a_carriage_return_begins_no_row():
     stream = io.StringIO(newline="")
     write_csv(stream, header=["name"], rows=[["Besse\r=1+1"]])
     assert stream.getvalue() == 'name\n"Besse\n=1+1"\n'
+
+
+def test_no_cell_of_rows_or_header_begins_a_row_of_its_own():
+    stream = io.StringIO(newline="")
+    write_csv(stream, header=["name\rtitle", gettext_lazy("=Minutes")], rows=[["Umar\rGani", "a\r\nb"], ["\r=1", "c"]])
+    assert "\r" not in stream.getvalue()
+    rows = list(csv.reader(io.StringIO(stream.getvalue(), newline="")))
+    assert rows == [["name\ntitle", "'=Minutes"], ["Umar\nGani", "a\nb"], ["'\n=1", "c"]]
+
+
+@pytest.mark.django_db
+def test_a_reader_that_has_enough_ends_it_quietly(capfd):
+    """As `| head -1` does: no traceback, and the code of a program that the pipe's signal ended."""
+    webinar = WebinarFactory(page=False)
+    register(webinar, "umar@contoh.example")
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "w") as pipe, pytest.raises(SystemExit) as ended:
+        call_command("export_attendance", "--webinar", str(webinar.series_number), stdout=pipe)
+    assert ended.value.code == 128 + signal.SIGPIPE
+    assert capfd.readouterr().err == ""

@@ -7,7 +7,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webinars.intervals import clip_intervals, merge_intervals, minutes_present
+from webinars.intervals import clip_intervals, merge_intervals, minutes_present, total_present
+from webinars.models import Webinar
+from webinars.services.attendance_totals import measure_stays
 
 START = datetime(2026, 5, 12, 9, 0)
 END = START + timedelta(minutes=150)
@@ -82,3 +84,35 @@ def test_another_stay_never_takes_minutes_away(intervals, more):
 @given(stays)
 def test_clipped_stays_lie_inside_the_session(intervals):
     assert all(START <= joined < left <= END for joined, left in clip_intervals(intervals, start=START, end=END))
+
+
+WEBINAR = Webinar(planned_start=START, planned_end=END)
+totals = st.one_of(st.none(), st.integers(0, 4 * 3600))
+no_bounds = st.tuples(st.none(), st.none(), st.integers(0, 4 * 3600))
+bounds = st.tuples(moments, moments, totals).map(lambda row: (min(row[:2]), max(row[:2]), row[2]))
+evidence = st.lists(st.tuples(st.sampled_from("ab"), st.one_of(bounds, no_bounds)).map(lambda row: (row[0], *row[1])))
+
+
+def test_a_total_is_capped_at_what_of_its_bounds_lies_inside_the_session():
+    day = (START - timedelta(hours=9), END + timedelta(hours=9))
+    assert total_present(90 * 60 + 59, within=day, start=START, end=END) == 90
+    assert total_present(10**6, within=day, start=START, end=END) == 150
+    assert total_present(3600, within=(at(-30), at(20)), start=START, end=END) == 20
+    assert total_present(3600, within=(at(-30), at(-20)), start=START, end=END) == 0
+
+
+@given(evidence)
+def test_stays_and_totals_never_exceed_the_session_nor_add_to_each_other(rows):
+    measured = measure_stays(rows, WEBINAR)
+    for key, minutes in measured.items():
+        stays = [(joined, left) for who, joined, left, total in rows if who == key and total is None]
+        longest = max((total // 60 for who, _, _, total in rows if who == key and total is not None), default=0)
+        assert 0 <= minutes <= min(150, max(longest, present(stays)))
+        assert minutes >= present(stays)
+
+
+@given(evidence, st.randoms(use_true_random=False))
+def test_neither_order_nor_telling_it_twice_changes_what_stays_and_totals_measure(rows, rng: random.Random):
+    shuffled = rows + rows
+    rng.shuffle(shuffled)
+    assert measure_stays(shuffled, WEBINAR) == measure_stays(rows, WEBINAR)

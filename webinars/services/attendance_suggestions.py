@@ -71,7 +71,7 @@ class PersonSuggestions:
 def suggest_people(*, webinar: Webinar, people: Iterable[Participant]) -> dict[str, list[Suggestion]]:
     """At most three registrants for each participant (by `Participant.key`), the likeliest first."""
     people = list(people)
-    return _Registrants.of(webinar).suggest(people) if people else {}
+    return Registrants.of(webinar).suggest(people) if people else {}
 
 
 def explain_people(*, webinar: Webinar, people: Iterable[Participant]) -> list[PersonSuggestions]:
@@ -94,7 +94,7 @@ def explain_people(*, webinar: Webinar, people: Iterable[Participant]) -> list[P
 
 
 @dataclass
-class _Registrants:
+class Registrants:
     """Names in two orders of their words, since a first letter mistyped moves a word in the sorted one."""
 
     candidates: list[Candidate]
@@ -114,7 +114,7 @@ class _Registrants:
                 self.by_word[word].add(position)
 
     @classmethod
-    def of(cls, webinar: Webinar) -> _Registrants:
+    def of(cls, webinar: Webinar) -> Registrants:
         active = Registration.objects.active().filter(webinar=webinar).order_by("pk")
         fields = ("pk", "learner_id", "learner__full_name", "learner__email", "learner__agency_id")
         rows = list(active.values_list(*fields, "learner__agency_other", "attendance__minutes"))

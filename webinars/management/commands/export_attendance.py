@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -33,5 +32,5 @@ class Command(BaseCommand):
     def _stop_writing(self) -> None:
         """The reader has had enough (`| head -1`): ends as a program does that the pipe's signal ends."""
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())  # the interpreter flushes what is left when it ends
+        os.dup2(nowhere, self.stdout.fileno())  # what is left is flushed there when the interpreter ends
         raise SystemExit(128 + signal.SIGPIPE)
