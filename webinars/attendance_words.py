@@ -62,7 +62,7 @@ class AccountWords:
     milestones: list[str]
 
 
-def describe_account(account: AttendanceAccount, *, now: datetime) -> AccountWords:
+def describe_account(account: AttendanceAccount) -> AccountWords:
     return AccountWords(
         picture=_picture(account),
         total="" if account.minutes is None else minutes_words(account.minutes),

@@ -14,7 +14,7 @@ from portal.models import PortalSettings
 from webinars.admin.progress import with_progress
 from webinars.admin.worklist import find_next_task
 from webinars.event_times import describe_times
-from webinars.models import Webinar
+from webinars.models import Objection, Webinar
 from webinars.states import compute_state
 
 # Older ones are looked for in the list.
@@ -41,4 +41,10 @@ class WorklistPanel(Component):
             if task and request.user.has_perm(task.permission):
                 rows.append({"webinar": webinar, "state": state, "task": task, "times": describe_times(webinar)})
         rows.sort(key=lambda row: not row["task"].is_due)
-        return {"rows": rows[:MOST], "can_add": request.user.has_perm("webinars.add_webinar")}
+        may_answer = request.user.has_perm("webinars.view_objection")
+        open_objections = Objection.objects.open().count() if may_answer else 0
+        return {
+            "rows": rows[:MOST],
+            "open_objections": open_objections,
+            "can_add": request.user.has_perm("webinars.add_webinar"),
+        }

@@ -16,9 +16,18 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 
 from portal.models import PortalSettings
 from webinars.admin.screens import WebinarScreen
-from webinars.admin.worklist import find_tasks
+from webinars.admin.worklist import find_finish, find_tasks
 from webinars.event_times import EventTimes, describe_times
-from webinars.models import AttendanceImport, CertificateBatch, Questionnaire, Registration, Role, Webinar, WebinarPage
+from webinars.models import (
+    AttendanceImport,
+    CertificateBatch,
+    Objection,
+    Questionnaire,
+    Registration,
+    Role,
+    Webinar,
+    WebinarPage,
+)
 from webinars.next_step import find_next_step
 from webinars.services.attendance_matching import unmatched_participants
 from webinars.services.pages import WebinarPageError, create_webinar_page
@@ -79,7 +88,8 @@ class OverviewView(WebinarScreen):
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         webinar, now, user = self.webinar, timezone.now(), self.request.user
-        tasks = [task for task in find_tasks(webinar, state=self.state, now=now) if user.has_perm(task.permission)]
+        tasks = [*find_finish(webinar, state=self.state), *find_tasks(webinar, state=self.state, now=now)]
+        tasks = [task for task in tasks if user.has_perm(task.permission)]
         return super().get_context_data(**kwargs) | {
             "state": self.state,
             "standing": find_next_step(webinar, state=self.state, now=now),
@@ -92,6 +102,7 @@ class OverviewView(WebinarScreen):
             "registrations": count_registrations(webinar),
             **self._attendance(),
             **self._certificates(),
+            **self._objections(),
             "questionnaires": self._questionnaires() if user.has_perm("webinars.view_questionnaire") else [],
         }
 
@@ -112,6 +123,12 @@ class OverviewView(WebinarScreen):
             "path_counts": counts,
             "passing": sum(count.taking for count in counts),
         }
+
+    def _objections(self) -> dict[str, Any]:
+        found = Objection.objects.filter(registration__webinar=self.webinar)
+        return found.aggregate(
+            objections=Count("pk"), open_objections=Count("pk", filter=Q(state=Objection.State.OPEN))
+        )
 
     def _questionnaires(self) -> list[dict[str, Any]]:
         """Evaluation and post-test, each with how many have answered it or passed; None where there is none yet."""

@@ -81,7 +81,11 @@ PATHS = InlinePanel(
     icon="tasks",
 )
 AFTERWARDS = MultiFieldPanel(
-    [FieldRowPanel([FieldPanel("actual_start"), FieldPanel("actual_end")]), FieldPanel("participants_count")],
+    [
+        FieldRowPanel([FieldPanel("actual_start"), FieldPanel("actual_end")]),
+        FieldPanel("participants_count"),
+        FieldPanel("objections_until"),
+    ],
     heading=_("How it really went"),
     icon="history",
     classname="collapsed",

@@ -12,6 +12,7 @@ from webinars.models import (
     AttendanceImport,
     AttendanceStay,
     Certificate,
+    Objection,
     Registration,
     Role,
     Webinar,
@@ -30,6 +31,12 @@ def with_progress(webinars: QuerySet[Webinar]) -> QuerySet[Webinar]:
         participant_certificates=_count(Certificate.objects.filter(role=Role.PARTICIPANT)),
         has_import=Exists(AttendanceImport.objects.filter(webinar=OuterRef("pk"))),
         has_unmatched=Exists(AttendanceStay.objects.unmatched().filter(webinar=OuterRef("pk"))),
+        has_open_objections=Exists(Objection.objects.open().filter(registration__webinar=OuterRef("pk"))),
+        has_unannounced=Exists(
+            Certificate.objects.filter(
+                webinar=OuterRef("pk"), status="valid", announced_at__isnull=True, learner__is_active=True
+            )
+        ),
         has_speakers=Exists(WebinarSpeaker.objects.filter(webinar=OuterRef("pk"))),
         page_pk=Subquery(page.values("pk")[:1]),
         page_live=Subquery(page.values("live")[:1]),

@@ -13,6 +13,9 @@ from portal.cms import WEBINAR_MENU_HOOK
 from portal.cms.listing import ListingViewSet
 from webinars.admin import attendance_views, check_in_views, issue_views, match_views, overview, register_views
 from webinars.admin.filters import CertificateFilterSet, RegistrationFilterSet, WebinarFilterSet
+from webinars.admin.finish_views import AnnounceView, FinishView
+from webinars.admin.objection_views import CorrectionView
+from webinars.admin.objection_viewset import ObjectionViewSet
 from webinars.admin.panels import webinar_edit_handler
 from webinars.admin.questionnaire_views import StartView
 from webinars.admin.questionnaire_viewset import QuestionnaireViewSet
@@ -62,6 +65,8 @@ class WebinarViewSet(ModelViewSet):
             path("<int:pk>/presensi/", check_in_views.CheckInView.as_view(), name="check_in"),
             path("<int:pk>/presensi/sekarang/", check_in_views.CheckInLiveView.as_view(), name="check_in_live"),
             path("<int:pk>/presensi/<int:window>/", check_in_views.CheckInListView.as_view(), name="check_in_list"),
+            path("<int:pk>/selesaikan/", FinishView.as_view(), name="finish"),
+            path("<int:pk>/selesaikan/surat/", AnnounceView.as_view(), name="announce"),
             path("<int:pk>/sertifikat/", issue_views.IssueView.as_view(), name="issue"),
             path("<int:pk>/sertifikat/<int:batch>/", issue_views.BatchView.as_view(), name="batch"),
             path("<int:pk>/sertifikat/<int:batch>/status/", issue_views.BatchStatusView.as_view(), name="batch_status"),
@@ -96,6 +101,7 @@ class RegistrationViewSet(ListingViewSet):
         return [
             path("baru/", register_views.RegisterView.as_view(), name="register"),
             path("<int:pk>/", register_views.RegistrationDetailView.as_view(), name="detail"),
+            path("<int:pk>/koreksi/", CorrectionView.as_view(), name="correct"),
             path("<int:pk>/batal/", register_views.CancelView.as_view(), name="cancel"),
             path("<int:pk>/pulihkan/", register_views.ReinstateView.as_view(), name="reinstate"),
         ]
@@ -148,4 +154,11 @@ class WebinarMenu(ViewSetGroup):
     menu_name = "webinar"
     menu_order = 100
     submenu_hook = WEBINAR_MENU_HOOK
-    items = (WebinarViewSet, RegistrationViewSet, AttendanceViewSet, CertificateViewSet, QuestionnaireViewSet)
+    items = (
+        WebinarViewSet,
+        RegistrationViewSet,
+        AttendanceViewSet,
+        ObjectionViewSet,
+        CertificateViewSet,
+        QuestionnaireViewSet,
+    )

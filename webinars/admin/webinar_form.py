@@ -22,6 +22,7 @@ TIME_FIELDS = (
     "actual_end",
     "registration_opens_at",
     "registration_closes_at",
+    "objections_until",
 )
 
 

@@ -42,6 +42,14 @@ def find_tasks(webinar: Webinar, *, state: State, now: datetime) -> Iterable[Tas
     yield from _tasks_before(webinar, state, now)
 
 
+def find_finish(webinar: Webinar, *, state: State) -> Iterable[Task]:
+    """The guided page, as long as something is left on it; above all single tasks on the webinar's own screen."""
+    is_left = not webinar.participant_certificates or webinar.has_unannounced or webinar.has_open_objections
+    if state in AFTER and webinar.seats_taken and is_left:
+        label = _("Finish Seri-%(number)s") % {"number": webinar.series_number}
+        yield Task("finish", label, reverse("webinar:finish", args=[webinar.pk]), "webinars.view_webinar")
+
+
 def _tasks_before(webinar: Webinar, state: State, now: datetime) -> Iterable[Task]:
     soon = webinar.start - now <= SOON
     if state == State.POSTPONED:

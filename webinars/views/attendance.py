@@ -95,7 +95,7 @@ def _show(
         "webinar": webinar,
         "registration": registration,
         "account": account,
-        "words": describe_account(account, now=now),
+        "words": describe_account(account),
         "timeline": draw_timeline(account),
         "times": describe_times(webinar),
         "is_over": now >= webinar.end,
