@@ -74,6 +74,18 @@ class TestEnvironment:
         assert done.returncode != 0
         assert f"Set the {name} environment variable" in done.stderr
 
+    def test_a_mail_service_takes_the_place_of_smtp(self, tmp_path):
+        service = {"MAIL_SERVICE": "brevo", "ANYMAIL": '{"BREVO_API_KEY": "k"}', "EMAIL_URL": ""}
+        code = (
+            "import django; django.setup()\n"
+            "from django.conf import settings; from django.core.mail import get_connection\n"
+            "print(get_connection().__class__.__name__, get_connection(settings.MAIL_TRANSPORT).api_key)\n"
+        )
+        done = run_python(code, environment_of(tmp_path, **service))
+        assert done.stdout.split() == ["QueueingBackend", "k"], done.stderr
+        smtp = run_python(code.replace("api_key", "host"), environment_of(tmp_path))
+        assert smtp.stdout.split() == ["QueueingBackend", "smtp.example.go.id"], smtp.stderr
+
     def test_checks_are_clean_and_the_demo_is_refused(self, tmp_path):
         code = (
             "import django; django.setup()\n"

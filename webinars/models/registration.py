@@ -87,10 +87,6 @@ class Registration(models.Model):
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
     queue_number = models.PositiveIntegerField(_("number in the queue"), null=True, blank=True, editable=False)
     offer_expires_at = models.DateTimeField(_("offer ends"), null=True, blank=True, editable=False)
-    # Claimed before the mail leaves, so that a task that runs twice sends one mail.
-    confirmation_sent_at = models.DateTimeField(_("confirmation sent at"), null=True, blank=True, editable=False)
-    cancellation_sent_at = models.DateTimeField(_("cancellation sent at"), null=True, blank=True, editable=False)
-    offer_sent_at = models.DateTimeField(_("offer sent at"), null=True, blank=True, editable=False)
     # The webinar's calendar_sequence of which this person was last told.
     told_sequence = models.PositiveIntegerField(default=0, editable=False)
 
