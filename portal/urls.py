@@ -11,7 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from home.views import desk, topics
 from portal import component_views, dev_mail, views
-from portal.learners.views import cms_access, cms_account, personal_data, profile
+from portal.learners.views import cms_access, cms_account, email_code, personal_data, profile
 from portal.sitemaps import PortalSitemap
 from search.views import search, search_api
 from webinars.views import (
@@ -53,6 +53,7 @@ if settings.DEV_MAIL_ENABLED:
 urlpatterns += i18n_patterns(
     path("komponen/", component_views.components, name="components"),
     path("komponen/galat/<str:name>/", component_views.error_page, name="components_error"),
+    path("akun/confirm-email/", email_code.confirm_email, name="account_email_verification_sent"),
     path("akun/", include("allauth.urls")),
     path("topik/", topics.topic_list, name="topics"),
     path("topik/<slug:slug>/", topics.topic, name="topic"),
@@ -88,3 +89,5 @@ urlpatterns += i18n_patterns(
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )
+
+handler429 = "portal.learners.views.email_code.too_many_requests"

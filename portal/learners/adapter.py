@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import has_verified_email
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms import Form
@@ -17,6 +18,15 @@ from django.utils.translation import gettext_lazy as _
 from portal.learners.mail import base_url, language_of, queue_mail
 from portal.learners.models import User
 
+# After three wrong codes allauth leads to the sign-in with the words for too many wrong passwords, which are not true
+# there: nothing has to be waited for.
+CODES_USED_UP = {
+    "account_email_verification_sent": _(
+        "The code was wrong three times. Sign in with your password: we then send you a new code."
+    ),
+    "account_confirm_login_code": _("The code was wrong three times. Have a new code sent to you."),
+    "account_confirm_password_reset_code": _("The code was wrong three times. Have a new code sent to you."),
+}
 EMAIL_LENGTH = User._meta.get_field("email").max_length
 
 
@@ -58,6 +68,28 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("mfa_index")
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        if message is not None and message == self.error_messages["too_many_login_attempts"]:
+            message = CODES_USED_UP.get(request.resolver_match.url_name, message)
+        super().add_message(request, level, message_template, message_context, extra_tags, message)
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Who signed up once and never confirmed it is told the way on; on the page both cases look the same."""
+        user = User.objects.filter(email__iexact=email).first()
+        is_half_made = user and user.has_usable_password() and not has_verified_email(user)
+        if is_half_made:
+            self.send_mail("account/email/account_unverified", email, {"user": user})
+        else:
+            super().send_account_already_exists_mail(email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         user = context.get("user")

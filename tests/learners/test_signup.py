@@ -43,12 +43,40 @@ def test_after_the_code_the_visitor_goes_on_where_they_came_from(visitor):
 def test_a_wrong_code_three_times_sends_back_to_the_start(visitor):
     visitor.sign_up(EMAIL)
     right = mailed_code()
-    wrong = "0000-0000" if right != "0000-0000" else "1111-1111"
+    wrong, other, another = [code for code in ("0000-0000", "1111-1111", "2222-2222", "3333-3333") if code != right][:3]
     assert "code" in visitor.post("/akun/confirm-email/", {"code": wrong}).context["verify_form"].errors
-    visitor.post("/akun/confirm-email/", {"code": wrong})
-    assert visitor.post("/akun/confirm-email/", {"code": wrong})["Location"] == "/akun/login/"
+    visitor.post("/akun/confirm-email/", {"code": other})
+    assert visitor.post("/akun/confirm-email/", {"code": another})["Location"] == "/akun/login/"
     visitor.post("/akun/confirm-email/", {"code": right})
     assert not EmailAddress.objects.get(email=EMAIL).verified
+    html = visitor.get("/akun/login/").content.decode()
+    assert "Masuk dengan kata sandi Anda" in html
+    assert "lima menit" not in html
+    visitor.post("/akun/login/", {"login": EMAIL, "password": PASSWORD})
+    assert visitor.post("/akun/confirm-email/", {"code": mailed_code()}).status_code == 302
+    assert EmailAddress.objects.get(email=EMAIL).verified
+
+
+def test_only_a_guess_counts_as_an_attempt(visitor):
+    visitor.sign_up(EMAIL)
+    wrong = "0000-0000" if mailed_code() != "0000-0000" else "1111-1111"
+    for data in [{"code": wrong}] * 4 + [{}] * 3 + [{"action": "resend"}] * 6:
+        answer = visitor.post("/akun/confirm-email/", data)
+        assert answer.headers.get("Location", "/akun/confirm-email/") == "/akun/confirm-email/", data
+        visitor.get("/akun/confirm-email/")
+    assert len(mail.outbox) == 4
+    assert visitor.post("/akun/confirm-email/", {"code": mailed_code()})["Location"] == reverse("learner_profile")
+
+
+def test_who_never_confirmed_and_signs_up_again_is_told_the_way_on(new_visitor):
+    new_visitor().sign_up(EMAIL)
+    visitor = new_visitor()
+    assert visitor.sign_up(EMAIL, "Sandi-yang-lain-9")["Location"] == "/akun/confirm-email/"
+    letter = mail.outbox[-1]
+    assert letter.to == [EMAIL]
+    assert letter.subject == "Selesaikan pembuatan akun Anda"
+    assert "/akun/login/code/" in letter.body
+    assert "/akun/password/reset/" in letter.body
 
 
 def test_another_code_can_be_asked_for(visitor):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from allauth.account import forms as allauth_forms
 from allauth.account.internal.flows.manage_email import sync_user_email_address
+from allauth.core import context as allauth_context
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from portal.learners.adapter import EMAIL_LENGTH, limit_staff_session
+from portal.learners.code_waiting import seconds_to_wait, tell_waiting
 from portal.learners.mail_domains import suggest_address
 from portal.learners.models import User
 
@@ -72,6 +74,13 @@ class SignupForm(PlainFieldsMixin, MistypedDomainMixin, allauth_forms.SignupForm
         super().__init__(*args, **kwargs)
         self.fields["password1"].help_text = PASSWORD_HINT
 
+    def clean_email(self) -> str:
+        """Before anything is made: allauth would refuse the mail only afterwards, and the form would be lost."""
+        email = super().clean_email()
+        if seconds := seconds_to_wait(allauth_context.request, email):
+            raise ValidationError(tell_waiting(seconds), code="wait")
+        return email
+
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """An address that has an account gets the same answer after the same work, also when two forms race."""
         if not self.account_already_exists:
@@ -89,6 +98,16 @@ class LoginForm(PlainFieldsMixin, allauth_forms.LoginForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""  # the template has the link to the reset
+
+    def _clean_with_password(self, credentials: dict) -> dict:
+        """A new account whose code has just been mailed is no wrong password: its waiting time is another."""
+        try:
+            return super()._clean_with_password(credentials)
+        except ValidationError as error:
+            seconds = seconds_to_wait(allauth_context.request, credentials.get("email", ""))
+            if error.code == "too_many_login_attempts" and seconds:
+                raise ValidationError(tell_waiting(seconds), code="wait") from error
+            raise
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         response = super().login(request, redirect_url)
