@@ -117,3 +117,14 @@ def test_characters_that_a_sheet_cannot_hold_are_left_out(editor_client):
     RegistrationFactory(webinar=webinar, learner=UserFactory(full_name="Bu\x0bdi\x1f 🙂"))
     [cells] = read_xlsx(editor_client, "registration:index", webinar=webinar.pk)
     assert cells["Nama lengkap"].value == "Budi 🙂"
+
+
+@pytest.mark.parametrize("name", ["registration:index", "attendance:index", "certificate:index"])
+@pytest.mark.parametrize("filters", [{"webinar": "abc"}, {"webinar": 2**70}, {"agency": "x"}, {"status": "\x00"}])
+def test_a_filter_that_makes_no_sense_hands_out_nothing(moderator_client, name, filters):
+    for export_format in ("csv", "xlsx"):
+        response = moderator_client.get(reverse(name), {"export": export_format, **filters})
+        assert response.status_code == 400
+        assert response["Content-Type"].startswith("text/html")
+        assert "Content-Disposition" not in response
+        assert "Tidak ada yang diunduh" in response.content.decode()

@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils.functional import cached_property
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
 from wagtail.admin.views import generic
 
 from webinars.services.exports import ExportTable
@@ -35,10 +37,22 @@ class ExportIndexView(generic.IndexView):
         raise NotImplementedError
 
     def get(self, request, *args, **kwargs) -> HttpResponse:
+        if self.is_export and self.filters and not self.filters.is_valid():
+            return self._refuse(request, *args, **kwargs)
         if self.is_export:
             table = self.make_table(self.get_queryset())
             return spreadsheet_response(table, request.GET["export"], prefix=self._prefix())
         return super().get(request, *args, **kwargs)
+
+    def _refuse(self, request, *args, **kwargs) -> HttpResponse:
+        """Wagtail would leave out filters that it does not understand, and so hand out everybody."""
+        messages.error(
+            request, _("Nothing has been downloaded: the filter is not valid. Choose it anew from the list.")
+        )
+        self.is_export = False
+        response = super().get(request, *args, **kwargs)
+        response.status_code = 400
+        return response
 
     def _prefix(self) -> str:
         return f"seri-{self.chosen_webinar.series_number}" if self.chosen_webinar else ""
