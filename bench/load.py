@@ -11,7 +11,6 @@ Usage: python -m bench.load [--seconds 60] [--check-ins 96] [--registrations 13]
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
 import subprocess
@@ -23,6 +22,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import psutil
 import psycopg
 
 from tests.support.postgres import temporary_cluster
@@ -55,7 +55,8 @@ class Figures:
     p50: int
     p95: int
     slowest: int
-    load: str
+    cpu: float  # milliseconds of the workers a request
+    load: tuple[float, float]
 
 
 def environment(folder: Path, database_url: str) -> dict[str, str]:
@@ -72,10 +73,8 @@ def environment(folder: Path, database_url: str) -> dict[str, str]:
 
 
 def make_database(url: str) -> None:
-    with psycopg.connect(
-        url.rpartition("/")[0].replace("postgres://portal@/", "host=/") + " user=portal dbname=postgres",
-        autocommit=True,
-    ) as link:
+    socket = url.removeprefix("postgres://portal@/").rpartition("/")[0]
+    with psycopg.connect(host=socket, user="portal", dbname="postgres", autocommit=True) as link:
         link.execute("CREATE DATABASE portal")
 
 
@@ -145,56 +144,71 @@ def make_session(person, number: int) -> dict:
 
 
 @contextmanager
-def gunicorn(*, application: str, variables: dict[str, str]) -> Iterator[str]:
+def gunicorn(*, application: str, variables: dict[str, str]) -> Iterator[tuple[str, subprocess.Popen]]:
     """As deploy/entrypoint starts it."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", application, "--workers", "2", "--log-level", "warning"]
     process = subprocess.Popen([*command, "--bind", f"127.0.0.1:{port}"], cwd=ROOT, env=os.environ | variables)
     try:
         wait_for(f"http://127.0.0.1:{port}/robots.txt", process)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process
     finally:
         process.terminate()
         process.wait(20)
 
 
-def send(phase: Phase, address: str, seconds: int, folder: Path) -> Figures:
+def send(phase: Phase, address: str, server: subprocess.Popen, seconds: int, folder: Path) -> Figures:
     """One run of locust; its own process, since it patches the standard library."""
-    order, prefix = folder / "order.json", folder / "locust"
+    order = folder / "order.json"
     order.write_text(json.dumps({**vars(phase), "letters": phase.letters[: phase.rate * seconds]}))
     command = [sys.executable, "-m", "locust", "--locustfile", "bench/load_users.py", "--headless", "--host", address]
     command += ["--users", str(phase.rate), "--spawn-rate", str(phase.rate), "--run-time", f"{seconds + 3}s"]
-    command += ["--stop-timeout", "60", "--csv", str(prefix), "--only-summary", "--loglevel", "ERROR"]
-    command += ["--exit-code-on-error", "0"]
+    command += ["--stop-timeout", "60", "--json", "--skip-log", "--loglevel", "ERROR", "--exit-code-on-error", "0"]
     variables = os.environ | {"LOAD_ORDER": str(order)}
-    subprocess.run(command, cwd=ROOT, env=variables, check=True, stdout=subprocess.DEVNULL)
-    with Path(f"{prefix}_stats.csv").open() as file:
-        row = next(row for row in csv.DictReader(file) if row["Name"] == phase.name)
-    show_failures(Path(f"{prefix}_failures.csv"))
-    load = f"{os.getloadavg()[0]:.1f}"
-    counts = (int(row["Request Count"]), int(row["Failure Count"]))
-    return Figures(*counts, int(row["50%"]), int(row["95%"]), int(float(row["Max Response Time"])), load)
+    before, load = cpu_seconds(server), os.getloadavg()[0]
+    done = subprocess.run(command, cwd=ROOT, env=variables, check=True, stdout=subprocess.PIPE)
+    cpu = cpu_seconds(server) - before
+    row = next(row for row in json.loads(done.stdout) if row["name"] == phase.name)
+    times = {int(float(time)): count for time, count in row["response_times"].items()}
+    return Figures(
+        sent=row["num_requests"],
+        failed=row["num_failures"],
+        p50=percentile(times, 0.5),
+        p95=percentile(times, 0.95),
+        slowest=int(row["max_response_time"]),
+        cpu=1_000 * cpu / max(1, row["num_requests"]),
+        load=(load, os.getloadavg()[0]),
+    )
 
 
-def show_failures(path: Path) -> None:
-    with path.open() as file:
-        for row in csv.DictReader(file):
-            print(f"    {row['Occurrences']} x {row['Error']}")
+def percentile(times: dict[int, int], share: float) -> int:
+    """Of a histogram: milliseconds -> how many."""
+    left = share * sum(times.values())
+    for time in sorted(times):
+        left -= times[time]
+        if left <= 0:
+            return time
+    return 0
+
+
+def cpu_seconds(server: subprocess.Popen) -> float:
+    """What the workers have used so far: a figure that a busy machine blurs less than the times do."""
+    used = [worker.cpu_times() for worker in psutil.Process(server.pid).children()]
+    return sum(times.user + times.system for times in used)
 
 
 def report(phase: Phase, figures: Figures, rows: int, bare: Figures | None) -> bool:
     """Prints a line; whether the goal is met: none failed, none lost, p95 below its bound."""
     goal = GOALS.get(phase.name)
     met = figures.failed == 0 and rows == figures.sent and (goal is None or figures.p95 <= goal)
-    beside = (
-        f", {figures.p50 / max(1, bare.p50):.1f} x and {figures.p95 / max(1, bare.p95):.1f} x the bare view"
-        if bare
-        else ""
-    )
+    share = f" ({figures.cpu / bare.cpu:.1f} x the bare view's)" if bare else ""
+    verdict = "" if goal is None else f"; goal p95 <= {goal} ms: " + ("met" if met else "MISSED")
     print(
-        f"{phase.name:22} {figures.sent:6,} sent at {phase.rate} a second, {figures.failed} failed, {rows:,} rows; "
-        f"p50 {figures.p50} ms, p95 {figures.p95} ms, slowest {figures.slowest} ms{beside}; load average {figures.load}"
-        f"{'' if goal is None else f'; goal p95 <= {goal} ms: ' + ('met' if met else 'MISSED')}",
+        f"{phase.name:22} {figures.sent:6,} sent at {phase.rate} a second, {figures.failed} failed, {rows:,} rows",
+        f"{'':22} p50 {figures.p50} ms, p95 {figures.p95} ms, slowest {figures.slowest} ms{verdict}",
+        f"{'':22} {figures.cpu:.1f} ms of the workers' CPU a request{share}",
+        f"{'':22} load average {figures.load[0]:.1f} before, {figures.load[1]:.1f} after",
+        sep="\n",
         flush=True,
     )
     return met
@@ -210,8 +224,8 @@ def run(folder: Path, options: argparse.Namespace, variables: dict[str, str]) ->
         cursor.execute("CREATE TABLE IF NOT EXISTS bench_row (id bigserial PRIMARY KEY, words text, at timestamptz)")
         cursor.execute("ANALYZE")
     bare = Phase(BARE, "/", [{"data": {"words": "hadir"}}] * 100_000, options.check_ins, words="ok")
-    with gunicorn(application="bench.bare:application", variables=variables) as address:
-        beside = send(bare, address, min(options.seconds, 20), folder)
+    with gunicorn(application="bench.bare:application", variables=variables) as server:
+        beside = send(bare, *server, min(options.seconds, 20), folder)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM bench_row")
         met = report(bare, beside, cursor.fetchone()[0], None)
@@ -221,13 +235,13 @@ def run(folder: Path, options: argparse.Namespace, variables: dict[str, str]) ->
         Phase("check-ins", path, check_ins, options.check_ins, words=words),
         Phase("registrations", "", registrations, options.registrations, status=302),
     )
-    with gunicorn(application="portal.wsgi:application", variables=variables) as address:
+    with gunicorn(application="portal.wsgi:application", variables=variables) as server:
         for phase, rows in zip(
             sent,
             (CheckIn.objects.counting(), Registration.objects.filter(webinar__series_number=REGISTRATION_SERIES)),
             strict=True,
         ):
-            figures = send(phase, address, options.seconds, folder)
+            figures = send(phase, *server, options.seconds, folder)
             met &= report(phase, figures, rows.count(), beside)
     return met
 

@@ -1,11 +1,12 @@
 """Checking in: by the participant number at once, by an e-mail address as a claim that a mail confirms.
 
-The first way is walked by a whole webinar within minutes, so it takes two reads and one insert and waits for no lock:
-the database's constraint makes two check-ins of one person in one window one.
+The first way is walked by a whole webinar within minutes, so it takes one or two reads and one insert and waits for no
+lock: the database's constraint makes two check-ins of one person in one window one.
 """
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,6 +21,13 @@ from webinars.models import CheckIn, CheckInWindow, Registration, Webinar
 
 # A claim's mail is sent again to whoever asks again after so long.
 MAIL_AGAIN_AFTER = timedelta(minutes=5)
+REMEMBERED = 1  # second
+LARGEST_MEMORY = 100  # webinars
+_windows: dict[int, tuple[float, list[CheckInWindow]]] = {}
+_WINDOW_FIELDS = (
+    *("code", "planned_at", "opens_at", "closes_at", "grace_minutes"),
+    *("webinar__series_number", "webinar__timezone", "webinar__calendar_sequence"),
+)
 
 
 class CheckInError(Exception):
@@ -83,22 +91,33 @@ def check_in(*, submission: Submission, participant_number: str, now: datetime |
 
 
 def find_window(submission: Submission, now: datetime) -> tuple[CheckInWindow, int]:
-    """The window of the code, and how many of the webinar have opened. A code sent too early is one more unknown."""
-    windows = CheckInWindow.objects.filter(webinar__series_number=submission.series_number).order_by()
-    fields = ("webinar__series_number", "webinar__timezone", "webinar__title")
-    everyone = list(windows.select_related("webinar").only(*_WINDOW_FIELDS, *fields))
-    window = next((window for window in everyone if window.code == submission.code), None)
-    if window is not None and not window.has_opened(now):
-        CheckInWindow.objects.filter(pk=window.pk).update(early_attempts=F("early_attempts") + 1)
-        window = None
-    if window is None:
-        raise CheckInError("unknown_code")
-    if not window.accepts(now):
+    """The window of the code, and how many of the webinar have opened. A code sent too early is one more unknown.
+
+    Raises CheckInError. What is remembered may accept, never refuse: before a refusal the database is asked.
+    """
+    for is_last in (False, True):
+        windows = _read_windows(submission.series_number, anew=is_last)
+        window = next((window for window in windows if window.code == submission.code), None)
+        if window is not None and window.accepts(now):
+            return window, sum(one.has_opened(now) for one in windows)
+    if window is not None and window.has_opened(now):
         raise CheckInError("closed", window)
-    return window, sum(one.has_opened(now) for one in everyone)
+    if window is not None:
+        CheckInWindow.objects.filter(pk=window.pk).update(early_attempts=F("early_attempts") + 1)
+    raise CheckInError("unknown_code")
 
 
-_WINDOW_FIELDS = ("code", "planned_at", "opens_at", "closes_at", "grace_minutes")
+def _read_windows(series_number: int, *, anew: bool) -> list[CheckInWindow]:
+    """The webinar's windows, remembered by this process for a second: nobody may alter them."""
+    read_at, windows = _windows.get(series_number, (0, []))
+    if not anew and time.monotonic() - read_at < REMEMBERED:
+        return windows
+    found = CheckInWindow.objects.filter(webinar__series_number=series_number).order_by()
+    windows = list(found.select_related("webinar").only(*_WINDOW_FIELDS))
+    if len(_windows) >= LARGEST_MEMORY:
+        _windows.clear()
+    _windows[series_number] = (time.monotonic(), windows)
+    return windows
 
 
 def _insert(window: CheckInWindow, registration_pk: int, submission: Submission, now: datetime) -> datetime | None:
