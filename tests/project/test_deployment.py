@@ -282,4 +282,4 @@ def test_documents_open_without_a_proxy_too(client, db):
 def test_the_images_of_compose_are_pinned_and_its_services_wait_for_the_migration():
     text = (ROOT / "compose.yaml").read_text()
     assert all(re.search(r":\d", image) for image in re.findall(r"image: (\S+)", text) if image != "asn-adaptif-portal")
-    assert text.count("condition: service_completed_successfully") == 2
+    assert text.count("condition: service_completed_successfully") == 3
