@@ -61,7 +61,8 @@ class AnswerForm(forms.Form):
 
 
 def _make_field(question: Question) -> forms.Field:
-    options = {"label": question.text, "required": question.is_required}
+    unanswered = {"required": _("Not answered yet.")}
+    options = {"label": question.text, "required": question.is_required, "error_messages": unanswered}
     choices = [(choice.key, question.choice_text(choice)) for choice in question.choices]
     if question.kind == Question.Kind.TEXT:
         return forms.CharField(max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 5}), **options)

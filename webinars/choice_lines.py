@@ -14,6 +14,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 RIGHT, ENGLISH = "*", "|"
@@ -124,7 +125,7 @@ class ChoiceListField(models.JSONField):
         return [asdict(one) if isinstance(one, Choice) else one for one in value or []]
 
     def formfield(self, **kwargs):
-        options = {"required": False, "label": self.verbose_name, "help_text": self.help_text, "strip": False}
+        options = {"required": False, "label": capfirst(self.verbose_name), "help_text": self.help_text, "strip": False}
         return ChoiceLinesFormField(**options)
 
 

@@ -69,6 +69,7 @@ def test_answers_are_shown_again_after_an_error(client, webinar, registration):
     assert response.status_code == 200
     assert "Suara &lt;terlalu&gt; kecil &amp; putus 😀" in html
     assert f'href="#id_q{rating.pk}"' in html
+    assert "Belum dijawab." in html
     assert html.count(" checked") == 2
     assert not EvaluationSheet.objects.exists()
     assert not registration.milestones.exists()
