@@ -9,7 +9,6 @@ are made by another process, for the bombs among them take more memory to make t
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -59,6 +58,7 @@ def run(files: list[Path]) -> bool:
     webinar = WebinarFactory(page=False, **session())
     Registration.objects.create(webinar=webinar, learner=UserFactory(email="umar@contoh.example"))
     attempt(call_command, webinar, FIRST)  # what is loaded at the first import is no growth
+    forget_peak()
     before, began, found = peak(), time.monotonic(), Counter()
     for file in files:
         found[attempt(call_command, webinar, file)] += 1
@@ -99,9 +99,15 @@ def attempt(call_command, webinar, file: Path) -> str:
     return "accepted"
 
 
+def forget_peak() -> None:
+    """What the process took so far, for migrations say, is not to hide what the files take."""
+    Path("/proc/self/clear_refs").write_text("5")
+
+
 def peak() -> float:
-    """MB; the kernel counts in KB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """MB of memory at the most since then; Linux alone knows."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 if __name__ == "__main__":

@@ -4,13 +4,14 @@ import random
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from webinars.intervals import clip_intervals, merge_intervals, minutes_present, total_present
 from webinars.models import Webinar
 from webinars.services.attendance_totals import measure_stays
 
+untimed = settings(deadline=None)  # a busy machine is no fault
 START = datetime(2026, 5, 12, 9, 0)
 END = START + timedelta(minutes=150)
 
@@ -44,12 +45,14 @@ def test_seconds_of_several_stays_add_up_before_rounding():
     assert present([(at(0), at(0.5)), (at(5), at(5.5))]) == 1
 
 
+@untimed
 @given(stays)
 def test_never_more_than_the_session_nor_than_the_sum(intervals):
     total = sum((max(timedelta(), left - joined) for joined, left in intervals), timedelta())
     assert 0 <= present(intervals) <= min(150, total // timedelta(minutes=1))
 
 
+@untimed
 @given(stays, st.randoms(use_true_random=False))
 def test_order_does_not_matter(intervals, rng: random.Random):
     shuffled = list(intervals)
@@ -58,6 +61,7 @@ def test_order_does_not_matter(intervals, rng: random.Random):
     assert present(shuffled) == present(intervals)
 
 
+@untimed
 @given(stays)
 def test_merging_twice_or_counting_a_stay_twice_changes_nothing(intervals):
     merged = merge_intervals(intervals)
@@ -66,6 +70,7 @@ def test_merging_twice_or_counting_a_stay_twice_changes_nothing(intervals):
     assert present(merged) == present(intervals)
 
 
+@untimed
 @given(stays)
 def test_merged_intervals_are_apart_and_cover_every_second_of_the_stays(intervals):
     merged = merge_intervals(intervals)
@@ -76,11 +81,13 @@ def test_merged_intervals_are_apart_and_cover_every_second_of_the_stays(interval
     assert sum((left - joined for joined, left in merged), timedelta()) == len(covered) * second
 
 
+@untimed
 @given(stays, stays)
 def test_another_stay_never_takes_minutes_away(intervals, more):
     assert present(intervals + more) >= max(present(intervals), present(more))
 
 
+@untimed
 @given(stays)
 def test_clipped_stays_lie_inside_the_session(intervals):
     assert all(START <= joined < left <= END for joined, left in clip_intervals(intervals, start=START, end=END))
@@ -101,6 +108,7 @@ def test_a_total_is_capped_at_what_of_its_bounds_lies_inside_the_session():
     assert total_present(3600, within=(at(-30), at(-20)), start=START, end=END) == 0
 
 
+@untimed
 @given(evidence)
 def test_stays_and_totals_never_exceed_the_session_nor_add_to_each_other(rows):
     measured = measure_stays(rows, WEBINAR)
@@ -111,6 +119,7 @@ def test_stays_and_totals_never_exceed_the_session_nor_add_to_each_other(rows):
         assert minutes >= present(stays)
 
 
+@untimed
 @given(evidence, st.randoms(use_true_random=False))
 def test_neither_order_nor_telling_it_twice_changes_what_stays_and_totals_measure(rows, rng: random.Random):
     shuffled = rows + rows

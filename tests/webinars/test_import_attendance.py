@@ -49,6 +49,10 @@ def do_import(webinar, data: bytes, timezone: str = ZONE, **options):
     return import_attendance(webinar=webinar, data=data, timezone=timezone, **options)
 
 
+def without_suggestions(unmatched: list[dict]) -> list[dict]:
+    return [{key: value for key, value in person.items() if key != "suggestions"} for person in unmatched]
+
+
 def one(email: str, *stays: tuple[int, int], name: str = "Umar Gani") -> list[Guest]:
     return [Guest(name, email, list(stays))]
 
@@ -79,7 +83,7 @@ def test_three_hundred_people_have_their_true_minutes(webinar, tmp_path: Path, w
     assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, present)
     strangers = [guest for guest in strangers if guest.stays]
     assert again["unmatched"] == told["unmatched"]
-    assert told["unmatched"] == [
+    assert without_suggestions(told["unmatched"]) == [
         {"name": guest.name, "email": guest.email.lower(), "minutes": guest.minutes} for guest in strangers
     ]
     out = io.StringIO()
@@ -119,7 +123,7 @@ def test_matching_is_by_email_and_never_by_name(webinar):
         webinar, meeting_report(one("", (0, HOUR), name="Umar Gani") + one("lain@contoh.example", (0, 60)))
     )
     assert counts(result) == (0, 0, 0)
-    assert result.unmatched == [
+    assert without_suggestions(result.unmatched) == [
         {"name": "Umar Gani", "email": "", "minutes": 60},
         {"name": "Umar Gani", "email": "lain@contoh.example", "minutes": 1},
     ]
@@ -129,7 +133,7 @@ def test_matching_is_by_email_and_never_by_name(webinar):
 def test_unmatched_people_are_listed_once_with_their_stays_merged(webinar):
     twice = one("", (0, HOUR), (HOUR // 2, 2 * HOUR), name="Tamu Satu")
     result = do_import(webinar, meeting_report(twice + one("", (2 * HOUR, 3 * HOUR), name="TAMU SATU")))
-    assert result.unmatched == [{"name": "Tamu Satu", "email": "", "minutes": 150}]
+    assert without_suggestions(result.unmatched) == [{"name": "Tamu Satu", "email": "", "minutes": 150}]
 
 
 def test_a_verified_further_address_matches_and_an_unverified_one_does_not(webinar):

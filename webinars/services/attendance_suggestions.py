@@ -21,7 +21,8 @@ from webinars.services.attendance_reading import Participant
 
 MOST = 3
 LOOKED_AT = 8  # registrants whose names come nearest, for each participant
-LEAST = 55  # per cent; less likely ones are no help
+LEAST = 65  # per cent; less likely ones are no help
+NEAR = 55  # letters alike, before the words are looked at
 NAMESAKE = 95  # two registrants fit one name alike
 SURE = 85  # such a name is taken to be the person, where it is asked who is meant twice
 SAME_ADDRESS = 90  # one or two letters of an address mistyped
@@ -150,7 +151,7 @@ class Registrants:
             return set()
         near: set[int] = set()
         for text, choices in ((plain.text, self.texts), (plain.sorted_text, self.sorted_texts)):
-            best = process.extract(text, choices, scorer=fuzz.ratio, limit=LOOKED_AT, score_cutoff=LEAST)
+            best = process.extract(text, choices, scorer=fuzz.ratio, limit=LOOKED_AT, score_cutoff=NEAR)
             near.update(position for _choice, _score, position in best)
         return near | self._sharing_words(plain)
 
