@@ -37,7 +37,7 @@ def database_url() -> str:
 
 
 @contextmanager
-def gunicorn(*, workers: int = 1, environment: dict[str, str] | None = None) -> Iterator[str]:
+def gunicorn(*, workers: int = 1, threads: int = 1, environment: dict[str, str] | None = None) -> Iterator[str]:
     """Starts it with the test's settings and yields its address."""
     port = free_port()
     variables = os.environ | {
@@ -46,7 +46,8 @@ def gunicorn(*, workers: int = 1, environment: dict[str, str] | None = None) -> 
         **(environment or {}),
     }
     command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", "--bind", f"127.0.0.1:{port}"]
-    process = subprocess.Popen([*command, "--workers", str(workers), "--log-level", "warning"], cwd=ROOT, env=variables)
+    command += ["--workers", str(workers), "--threads", str(threads), "--log-level", "warning"]
+    process = subprocess.Popen(command, cwd=ROOT, env=variables)
     try:
         wait_for(f"http://127.0.0.1:{port}/robots.txt", process)
         yield f"http://127.0.0.1:{port}"
