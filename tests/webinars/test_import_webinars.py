@@ -11,7 +11,7 @@ from wagtail.signals import page_published
 
 from portal.models import Topic
 from tests.factories.webinars import SpeakerFactory, WebinarFactory
-from webinars.models import Speaker, Webinar, WebinarPage, WebinarSpeaker
+from webinars.models import CertificatePath, Speaker, Webinar, WebinarPage, WebinarSpeaker
 from webinars.services.import_webinars import import_webinars
 from webinars.services.imports import SheetError
 
@@ -280,3 +280,24 @@ def test_command_without_the_file_fails_in_the_same_form():
     with pytest.raises(CommandError):
         call_command("import_webinars", "/no/such/file.csv", "--json", stdout=out)
     assert json.loads(out.getvalue())["errors"][0]["row"] == 0
+
+
+def test_the_minutes_of_a_sheet_are_those_of_the_first_path_that_asks_for_any_and_other_paths_stay():
+    import_webinars(data=sheet(ROW))
+    webinar = Webinar.objects.get()
+    webinar.paths.update(sort_order=1)
+    CertificatePath.objects.create(webinar=webinar, sort_order=0, name="YouTube", minimum_check_ins=2)
+    assert import_webinars(data=sheet(ROW)).unchanged == 1
+    assert import_webinars(data=sheet(ROW.replace(",4,112", ",4,90"))).updated == 1
+    assert [(path.name, path.minimum_attendance) for path in webinar.paths.all()] == [
+        ("YouTube", None),
+        ("Ruang rapat", 90),
+    ]
+
+
+def test_where_editors_keep_paths_without_attendance_a_sheet_adds_none():
+    import_webinars(data=sheet(ROW))
+    webinar = Webinar.objects.get()
+    webinar.paths.update(minimum_attendance=None, needs_post_test=True)
+    assert import_webinars(data=sheet(ROW)).unchanged == 1
+    assert webinar.paths.get().minimum_attendance is None

@@ -24,9 +24,7 @@ class AttendanceUnit(models.TextChoices):
 CONDITION_PANELS = [
     FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
     FieldRowPanel([FieldPanel("minimum_attendance"), FieldPanel("attendance_unit"), FieldPanel("minimum_check_ins")]),
-    FieldPanel("needs_recording"),
-    FieldPanel("needs_evaluation"),
-    FieldPanel("needs_post_test"),
+    FieldRowPanel([FieldPanel("needs_recording"), FieldPanel("needs_evaluation"), FieldPanel("needs_post_test")]),
     FieldPanel("is_asynchronous"),
 ]
 
