@@ -26,6 +26,7 @@ from webinars.models import (
     Speaker,
     Webinar,
 )
+from webinars.models.attendance import ERASED_DOMAIN
 from webinars.services.waiting_list import pass_seats_on
 
 # Of the printed fields those that are about the person; the rest is the organiser's, on the verification page.
@@ -47,6 +48,20 @@ def export_registrations(user: User) -> list[Row]:
             "minutes": registration.attendance.minutes if hasattr(registration, "attendance") else None,
         }
         for registration in found
+    ]
+
+
+def export_check_ins(user: User) -> list[Row]:
+    found = CheckIn.objects.filter(registration__learner=user).select_related("window__webinar").order_by("pk")
+    return [
+        {
+            "series": row.window.webinar.series_number,
+            "checked_in_at": row.checked_in_at,
+            "confirmed_at": row.confirmed_at,
+            "voided_at": row.voided_at,
+            "reason": row.void_reason,
+        }
+        for row in found
     ]
 
 
@@ -183,7 +198,7 @@ def _stays_of(user: User):
 def _empty_stays(user: User) -> None:
     """Time spent stays for the count of participants; whose it was is gone. The stand-in keeps two people apart."""
     pks = list(_stays_of(user).values_list("pk", flat=True))
-    AttendanceStay.objects.filter(pk__in=pks).update(name="", nip="", email=f"anonim-{user.pk}@dihapus.invalid")
+    AttendanceStay.objects.filter(pk__in=pks).update(name="", nip="", email=f"anonim-{user.pk}{ERASED_DOMAIN}")
 
 
 def register() -> None:
@@ -203,6 +218,18 @@ def register() -> None:
             "registered_at": _("Registered at"),
             "cancelled_at": _("Cancelled at"),
             "minutes": _("Minutes attended"),
+        },
+    )
+    register_exporter(
+        "check_ins",
+        export_check_ins,
+        title=_("Check-ins"),
+        labels=series
+        | {
+            "checked_in_at": _("Checked in at"),
+            "confirmed_at": _("Confirmed at"),
+            "voided_at": _("Voided at"),
+            "reason": _("Reason"),
         },
     )
     register_exporter(

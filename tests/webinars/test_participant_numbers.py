@@ -9,8 +9,11 @@ from django.db import IntegrityError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.models import PortalSettings
+from tests.factories.check_in import CheckInFactory
 from tests.factories.learners import UserFactory
 from tests.factories.webinars import RegistrationFactory, WebinarFactory
+from webinars.mail import compose_confirmation
 from webinars.models import Registration
 from webinars.models import registration as registration_models
 from webinars.participant_numbers import (
@@ -20,6 +23,8 @@ from webinars.participant_numbers import (
     has_right_check_digit,
     normalise_participant_number,
 )
+from webinars.personal_data import export_check_ins, export_registrations
+from webinars.services.exports import registration_table
 
 numbers = st.builds(draw_participant_number)
 
@@ -92,3 +97,23 @@ def test_those_who_were_registered_before_get_one():
     found = set(Registration.objects.values_list("participant_number", flat=True))
     assert kept in found
     assert len({normalise_participant_number(number) for number in found} - {None}) == 3
+
+
+@pytest.mark.django_db
+def test_it_is_shown_where_its_owner_looks(client):
+    registration = RegistrationFactory(webinar=WebinarFactory())
+    client.force_login(registration.learner)
+    for path in ("/saya/", f"/webinar/seri-{registration.webinar.series_number}/daftar/"):
+        assert registration.grouped_number in client.get(path).content.decode()
+    letter = compose_confirmation(registration, portal=PortalSettings.load())
+    assert registration.grouped_number in letter.body
+    [row] = registration_table(Registration.objects.all()).rows
+    assert registration.participant_number in row
+    assert export_registrations(registration.learner)[0]["participant_number"] == registration.grouped_number
+
+
+@pytest.mark.django_db
+def test_check_ins_are_among_a_persons_own_data():
+    row = CheckInFactory()
+    [told] = export_check_ins(row.registration.learner)
+    assert (told["series"], told["checked_in_at"]) == (row.window.webinar.series_number, row.checked_in_at)
