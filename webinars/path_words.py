@@ -101,7 +101,7 @@ def _asked(condition: Condition, path: Path, session_minutes: int) -> str:
     if condition == Condition.MINUTES:
         minutes = path.required_minutes(session_minutes) or 0
         if path.attendance_unit == PERCENT:
-            words = _("attend at least %(percent)s %% of the session (%(minutes)s minutes)")
+            words = _("attend at least %(percent)s per cent of the session (%(minutes)s minutes)")
             return words % {"percent": path.minimum_attendance, "minutes": minutes}
         return ngettext("attend at least %(minutes)s minute", "attend at least %(minutes)s minutes", minutes) % {
             "minutes": minutes
