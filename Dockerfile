@@ -15,7 +15,7 @@ COPY . .
 ENV DJANGO_SETTINGS_MODULE=portal.settings.production DATA_DIR=/data STATIC_ROOT=/srv/portal/staticfiles
 
 # Catalogues and static files belong to the release, not to the data. The values are for this one command.
-RUN for catalogue in portal/locale/*/LC_MESSAGES/django.po; do \
+RUN for catalogue in portal/locale/*/LC_MESSAGES/*.po; do \
         python -m babel.messages.frontend --quiet compile --input-file="$catalogue" --output-file="${catalogue%.po}.mo" || exit 1; \
     done \
     && SECRET_KEY=only-while-building ALLOWED_HOSTS=localhost EMAIL_URL=dummymail:// DATA_DIR=/tmp/build \
