@@ -10,7 +10,7 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from home.views import desk, topics
-from portal import component_views, dev_mail, views
+from portal import component_views, dev_files, dev_mail, views
 from portal.learners.views import cms_access, cms_account, email_code, personal_data, profile
 from portal.sitemaps import PortalSitemap
 from search.views import search, search_api
@@ -42,7 +42,7 @@ urlpatterns = [
 ]
 
 if settings.DEBUG:
-    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+    urlpatterns += static(settings.MEDIA_URL, view=dev_files.serve_upload, document_root=settings.MEDIA_ROOT)
 if settings.DEV_MAIL_ENABLED:
     urlpatterns += [
         path("surat-dev/", dev_mail.letters, name="dev_letters"),

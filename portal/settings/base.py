@@ -145,6 +145,7 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
 STATICFILES_DIRS = []
+STATICFILES_FINDERS = ["portal.dev_files.StaticFinder"]
 # A container image brings its own, so that a new release never meets the static files of the old one.
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATIC_URL = "/static/"
