@@ -104,6 +104,21 @@ def test_a_name_in_capitals_is_questioned_but_may_be_meant(client):
     assert "Memang semua huruf besar?" in client.get(path(webinar)).content.decode()
     client.post(path(webinar))
     assert Registration.objects.get().is_active
+    assert "huruf besar" not in client.get(path(WebinarFactory())).content.decode(), "asked once per name"
+
+
+def test_a_name_in_capitals_that_the_profile_has_asked_about_is_not_questioned_again(client):
+    learner = UserFactory(full_name="Siti Aminah")
+    client.force_login(learner)
+    known = {"employment_type": "non_asn", "agency": "Kantor Contoh", "language": "id", "purpose_notice": "on"}
+    data = known | {"full_name": "SITI AMINAH"}
+    asked = client.post("/saya/profil/", data)
+    assert asked.status_code == 422
+    checked = asked.context["form"]["name_checked"].value()
+    assert client.post("/saya/profil/", data | {"name_checked": checked}).status_code == 302
+    assert "huruf besar" not in client.get(path(WebinarFactory())).content.decode()
+    assert client.post("/saya/profil/", data).status_code == 302
+    assert client.post("/saya/profil/", data | {"full_name": "SITI AMINA"}).status_code == 422
 
 
 def test_a_name_in_small_letters_is_not_questioned(client, learner):

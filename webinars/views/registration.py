@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.learners.names import looks_all_capitals
+from portal.learners.services.profile import confirm_capitals
 from portal.models import PortalSettings
 from portal.remembered import remember
 from webinars import addresses
@@ -115,6 +115,7 @@ def _register(request: HttpRequest, page: WebinarPage) -> HttpResponse:
         if error.code == "profile_incomplete":
             return _complete_profile(page)
         return _show(request, page, refusal=error.code)
+    confirm_capitals(user=request.user)
     messages.success(request, _success(registered))
     return _back(page)
 
@@ -224,7 +225,7 @@ def _show(
         "webinar": webinar,
         "times": describe_times(webinar),
         "step": step,
-        "asks_about_capitals": (is_open or takes_line) and looks_all_capitals(request.user.full_name),
+        "asks_about_capitals": (is_open or takes_line) and request.user.has_doubtful_capitals,
         "is_open": is_open or takes_line or is_late,
         "is_late": is_late,
         "takes_line": takes_line,

@@ -91,7 +91,9 @@ class ProfileForm(forms.Form):
     def clean_full_name(self) -> str:
         name = tidy_name(self.cleaned_data["full_name"])
         validate_printable_name(name)
-        if looks_all_capitals(name) and tidy_name(self.data.get("name_checked", "")) != name:
+        is_confirmed = name == self.user.full_name and self.user.capitals_are_meant
+        is_confirmed = is_confirmed or tidy_name(self.data.get("name_checked", "")) == name
+        if looks_all_capitals(name) and not is_confirmed:
             self.data = self.data.copy()
             self.data["name_checked"] = name
             raise ValidationError(

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
+from portal.learners.names import looks_all_capitals
 from portal.learners.nip import mask_nip, validate_nip
 
 
@@ -50,6 +51,8 @@ class User(index.Indexed, AbstractBaseUser, PermissionsMixin):
     full_name = models.CharField(
         _("full name with titles"), max_length=200, blank=True, help_text=_("As it is to be printed on certificates.")
     )
+    # Of the present name, so that nobody is asked twice.
+    capitals_are_meant = models.BooleanField(default=False, editable=False)
     nip = models.CharField(_("NIP"), max_length=18, blank=True)
     nip_confirmed_at = models.DateTimeField(_("NIP confirmed at"), null=True, blank=True, editable=False)
     employment_type = models.CharField(_("employment type"), max_length=20, choices=EmploymentType, blank=True)
@@ -119,6 +122,11 @@ class User(index.Indexed, AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.full_name.split(",")[0]
+
+    @property
+    def has_doubtful_capitals(self) -> bool:
+        """A name in capitals that the person has not confirmed yet: asked about before it is printed."""
+        return looks_all_capitals(self.full_name) and not self.capitals_are_meant
 
     @property
     def agency_name(self) -> str:

@@ -9,6 +9,7 @@ from wagtail.log_actions import log
 
 from portal.learners.errors import LearnerError
 from portal.learners.models import Agency, User
+from portal.learners.names import looks_all_capitals
 from portal.learners.nip import normalise_nip, validate_nip
 
 
@@ -39,12 +40,20 @@ def complete_profile(
         raise ProfileError("nip_confirmed")
     if is_nip_taken(nip, by_other_than=user):
         raise ProfileError("nip_taken")
+    user.capitals_are_meant = looks_all_capitals(full_name)  # the form asks before it sends such a name
     user.full_name, user.employment_type, user.nip, user.position = full_name, employment_type, nip, position
     user.agency, user.agency_other = agency, "" if agency else agency_other
     user.language = language
     user.profile_completed_at = user.profile_completed_at or timezone.now()
     user.save()
     return user
+
+
+def confirm_capitals(*, user: User) -> None:
+    """The person has gone on with a name in capitals after having been asked about it."""
+    if user.has_doubtful_capitals:
+        User.objects.filter(pk=user.pk, full_name=user.full_name).update(capitals_are_meant=True)
+        user.capitals_are_meant = True
 
 
 @transaction.atomic
