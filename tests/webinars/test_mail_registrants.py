@@ -55,7 +55,7 @@ def test_a_confirmation_in_indonesian():
         registration.webinar.join_url,
         "ID 123 456",
         "dicetak di sertifikat sebagai:\nSiti Aminah, S.Sos., M.Si.",
-        "paling sedikit 112 menit",
+        "Untuk sertifikat:\n- Ruang rapat: ikuti sekurangnya 112 menit",
         f"/webinar/seri-{number}/daftar/",
         "/saya/profil/",
         "BPSDM Provinsi Sulawesi Selatan",
