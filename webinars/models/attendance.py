@@ -6,6 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+# Ends the addresses that stand for people whose name and address are gone.
+ERASED_DOMAIN = "@dihapus.invalid"
+
 
 def private_storage():
     return storages["private"]
@@ -41,7 +44,8 @@ class AttendanceImport(models.Model):
 
 class AttendanceStayQuerySet(models.QuerySet):
     def unmatched(self) -> AttendanceStayQuerySet:
-        return self.filter(registration__isnull=True)
+        """Of whom a human can still say who they are: neither matched nor made nameless."""
+        return self.filter(registration__isnull=True).exclude(email__endswith=ERASED_DOMAIN)
 
 
 class AttendanceStay(models.Model):

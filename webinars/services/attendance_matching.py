@@ -102,6 +102,8 @@ def withdraw_import(*, source: AttendanceImport, user=None) -> None:
     Raises AttendanceError("file_missing") where another export of the webinar, which has to be read again, is gone.
     """
     webinar = Webinar.objects.select_for_update().get(pk=source.webinar_id)
+    if webinar.attendance_imports.exclude(file_deleted_at=None).exists():
+        raise AttendanceError("file_missing")
     touched = set(source.stays.exclude(registration=None).values_list("registration_id", flat=True))
     data = {"file": source.original_name, "sha256": source.sha256}
     log(instance=webinar, action="webinars.attendance_withdrawn", user=user, data=data)
