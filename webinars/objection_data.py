@@ -6,6 +6,7 @@ Where a certificate may rest on a correction, its figures stay; what anybody wro
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.learners.models import User
 from portal.learners.personal_data import Row, register_eraser, register_exporter
@@ -70,7 +71,7 @@ def register() -> None:
             "reason": _("Reason"),
             "state": _("Status"),
             "answered_at": _("Answered at"),
-            "answer": _("Answer"),
+            "answer": pgettext_lazy("objection", "Answer"),
         },
     )
     register_exporter(

@@ -38,10 +38,10 @@ class Tick:
 
 @dataclass(frozen=True)
 class Timeline:
-    """`told` are stays as the export tells them, `covered` what counts of them, `windows` those of check-ins."""
+    """`outside` is what of the stays lies beyond the session, `covered` what counts, `windows` when check-ins were."""
 
     session: Span
-    told: list[Span]
+    outside: list[Span]
     covered: list[Span]
     windows: list[Span]
     marks: list[str]
@@ -57,7 +57,9 @@ def draw_timeline(account: AttendanceAccount) -> Timeline:
     windows = [(line.window.opening, line.window.accepted_until or end) for line in account.check_ins]
     return Timeline(
         session=axis.span((start, end)),
-        told=axis.spans(told),
+        outside=axis.spans(
+            [*clip_intervals(told, start=axis.start, end=start), *clip_intervals(told, start=end, end=axis.end)]
+        ),
         covered=axis.spans(account.presence.covered),
         windows=axis.spans(windows),
         marks=[axis.place(line.at) for line in account.check_ins if line.counts and axis.shows(line.at)],

@@ -138,7 +138,7 @@ def test_the_picture_places_everything_on_one_axis(registration, webinar):
     # From 15 minutes before the start to half an hour after the end: 195 minutes.
     assert (picture.session.x, picture.session.width) == ("7.69%", "76.92%")
     assert [(span.x, span.width) for span in picture.covered] == [("7.69%", "38.46%"), ("58.97%", "25.64%")]
-    assert [span.x for span in picture.told] == ["0.00%", "58.97%"]
+    assert [(span.x, span.width) for span in picture.outside] == [("0.00%", "7.69%"), ("84.62%", "15.38%")]
     assert picture.marks == ["23.08%"]
     assert [tick.label for tick in picture.ticks] == ["09.00", "10.00", "11.00", "12.00"]
 

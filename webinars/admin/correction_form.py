@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext
 
 from webinars.attendance_account import AttendanceAccount
 from webinars.attendance_words import describe_account
@@ -83,7 +83,7 @@ class AnswerObjectionForm(CorrectionForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].label = _("Answer")
+        self.fields["reason"].label = pgettext("objection", "Answer")
         self.fields["reason"].help_text = _("The participant reads it, on the page and by mail.")
 
     def asks_for_correction(self, cleaned: dict) -> bool:
