@@ -128,7 +128,7 @@ def test_a_name_in_small_letters_is_not_questioned(client, learner):
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"capacity": 0}, "Tempat terakhir baru saja terisi"),
+        ({"capacity": 0, "live": True}, "Tempat terakhir baru saja terisi"),
         ({"registration_closes_at": timezone.now() - timedelta(days=1)}, "Pendaftaran sudah ditutup"),
         ({"registration_opens_at": timezone.now() + timedelta(days=1)}, "Pendaftaran belum dibuka"),
         ({"override": "cancelled", "override_reason": "Banjir"}, "Webinar ini dibatalkan"),
