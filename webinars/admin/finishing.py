@@ -77,6 +77,8 @@ def read_finishing(webinar: Webinar, *, left: frozenset[str] = frozenset()) -> F
 
 def _steps(found: Finishing, left: frozenset[str]) -> list[Step]:
     is_issued = bool(found.plan.held) and not found.plan.new
+    if is_issued:
+        left |= {MATCH}  # whoever issues goes on without those whom nobody knew
     done = {
         IMPORT: bool(found.imports) or not found.asks_for_minutes,
         MATCH: not found.unmatched,
