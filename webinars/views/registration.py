@@ -242,7 +242,9 @@ def _show(
         "refusal": REFUSALS.get(refusal, ""),
         "profile_url": f"{addresses.profile_path()}?{urlencode({'next': request.path})}",
         "desk_url": addresses.desk_path(),
-        "group_url": addresses.group_path(webinar.series_number) if is_open_to_groups(webinar, now=now) else "",
+        "group_url": addresses.group_path(webinar.series_number)
+        if page.pk and is_open_to_groups(webinar, now=now)
+        else "",
         "webinar_url": addresses.webinar_path(webinar.series_number) if page.pk else "",
     }
     status = 409 if refusal else 422 if form.is_bound and form.errors else 200
