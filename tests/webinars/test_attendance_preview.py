@@ -111,7 +111,8 @@ def test_the_preview_is_what_the_import_then_does(webinar):
     told = preview(webinar, webinar_report(guests))
     result = import_attendance(webinar=webinar, data=webinar_report(guests), timezone=ZONE)
     assert {row.registration.learner.email: row.minutes for row in told.matched} == minutes_of(webinar)
-    assert [person.as_dict() for person in told.unmatched] == result.unmatched
+    unmatched = [{name: person[name] for name in ("name", "email", "minutes")} for person in result.unmatched]
+    assert [person.as_dict() for person in told.unmatched] == unmatched
     assert len(told.eligible) == len(eligible_in(webinar))
     assert told.paths == count_passing(webinar=webinar)
 
@@ -121,5 +122,5 @@ def test_the_number_of_queries_does_not_grow_with_the_file(webinar, django_asser
     for person in guests:
         register(webinar, person.email.lower())
     data = webinar_report(guests)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         preview(webinar, data)

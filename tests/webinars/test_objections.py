@@ -11,6 +11,7 @@ from wagtail.log_actions import registry as log_registry
 
 from portal.learners.personal_data import collect_personal_data
 from portal.learners.services.deletion import delete_or_anonymise
+from portal.learners.services.merging import merge_accounts
 from tests.factories.learners import EditorFactory, UserFactory
 from tests.factories.webinars import PathFactory, RegistrationFactory, WebinarFactory
 from tests.webinars.test_my_attendance import fresh, make_stays, open_windows, path
@@ -311,3 +312,16 @@ def test_without_a_certificate_nothing_stays(registration, editor):
 def test_a_stranger_to_the_webinar_has_no_form(client, webinar):
     client.force_login(UserFactory())
     assert "Kirim sanggahan" not in client.get(path(webinar)).content.decode()
+
+
+def test_objections_and_corrections_go_over_when_accounts_are_merged(registration, webinar, editor):
+    kept = RegistrationFactory(webinar=webinar)
+    make_stays(kept, (0, 20))
+    make_stays(registration, (30, 60))
+    correct_minutes(registration=registration, minutes=130, reason="Tablet.", by=editor)
+    raise_objection(registration=registration, reason=REASON)
+    merge_accounts(kept=kept.learner, duplicate=registration.learner, by=editor)
+    assert AttendanceCorrection.objects.get().registration == kept
+    assert Objection.objects.get().registration == kept
+    row = Attendance.objects.get()
+    assert (row.registration, row.minutes, row.computed_minutes) == (kept, 130, 50)

@@ -140,7 +140,8 @@ class AttendanceCorrection(models.Model):
         return f"{self.registration}: {what}"
 
     def save(self, *args, **kwargs) -> None:
-        if not self._state.adding:
+        """A correction goes with its registration where two accounts of one person become one; else it stays."""
+        if not self._state.adding and list(kwargs.get("update_fields") or ()) != ["registration"]:
             raise CorrectionLockedError
         super().save(*args, **kwargs)
 
