@@ -1,11 +1,13 @@
 """Objections: raised in time and once, answered once; a correction counts everywhere and brings the certificate."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 from wagtail.log_actions import registry as log_registry
 
@@ -325,3 +327,25 @@ def test_objections_and_corrections_go_over_when_accounts_are_merged(registratio
     assert Objection.objects.get().registration == kept
     row = Attendance.objects.get()
     assert (row.registration, row.minutes, row.computed_minutes) == (kept, 130, 50)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_sent_at_the_same_moment_it_is_one(registration):
+    reasons = [REASON] * 4 + [f"{REASON} {number}" for number in range(4)]
+    barrier = Barrier(len(reasons))
+
+    def send(reason: str) -> str:
+        try:
+            barrier.wait()
+            raise_objection(registration=registration, reason=reason)
+            return "sent"
+        except ObjectionError as error:
+            return error.code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(reasons)) as pool:
+        told = list(pool.map(send, reasons))
+    assert Objection.objects.count() == 1
+    assert set(told) <= {"sent", "open"}
