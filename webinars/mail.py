@@ -66,8 +66,13 @@ def compose_cancellation(registration: Registration, *, portal: PortalSettings) 
 def compose_change(
     registration: Registration, *, kind: str, before: tuple[datetime, datetime, str], portal: PortalSettings
 ) -> EmailMessage:
-    """`kind` as `webinars.changes` tells it; `before` is start, end and time zone as the reader last knew them."""
-    return _compose(registration, f"change_{kind}", portal=portal, before=before)
+    """`kind` as `webinars.changes` tells it; `before` is start, end and time zone as the reader last knew them.
+
+    Who is still in the queue has nothing in the calendar that would move.
+    """
+    is_in_queue = not registration.is_active
+    template = "change_in_queue" if is_in_queue else f"change_{kind}"
+    return _compose(registration, template, portal=portal, before=before, with_calendar=not is_in_queue, kind=str(kind))
 
 
 def compose_reminder(registration: Registration, *, lead: str, portal: PortalSettings) -> EmailMessage:
@@ -82,9 +87,10 @@ def _compose(
     portal: PortalSettings,
     before: tuple[datetime, datetime, str] | None = None,
     with_calendar: bool = True,
+    **more: str,
 ) -> EmailMessage:
     with override(registration.learner.language):
-        context = _context(registration, portal)
+        context = _context(registration, portal) | more
         if before:
             context["before"] = EventTimes(*before, reader_language())
         message = _message(template, context, to=registration.learner.email, portal=portal)

@@ -50,6 +50,11 @@ def subjects():
     return sorted(message.subject.split(":")[0] for message in mail.outbox)
 
 
+def wait_for_a_seat(webinar):
+    Webinar.objects.filter(pk=webinar.pk).update(capacity=0)  # else a seat is offered at once
+    RegistrationFactory(webinar=webinar, status="waiting", queue_number=1)
+
+
 def test_a_new_time_is_told_to_every_registrant_and_to_nobody_else(webinar, save):
     registered = [RegistrationFactory(webinar=webinar) for _ in range(3)]
     RegistrationFactory(webinar=webinar, status="cancelled")
@@ -57,6 +62,33 @@ def test_a_new_time_is_told_to_every_registrant_and_to_nobody_else(webinar, save
     save(webinar, **later(webinar))
     assert sorted(message.to[0] for message in mail.outbox) == sorted(r.learner.email for r in registered)
     assert subjects() == ["Jadwal baru"] * 3
+
+
+@pytest.mark.parametrize(
+    ("values", "subject", "words"),
+    [
+        (None, "Jadwal baru", "Urutan Anda di daftar tunggu tetap."),
+        (
+            {"override": "cancelled", "override_reason": "Narasumber sakit"},
+            "Dibatalkan",
+            "daftar tunggunya ikut berakhir",
+        ),
+        ({"override": "postponed", "override_reason": "Narasumber sakit"}, "Ditunda", "Narasumber sakit"),
+    ],
+)
+def test_who_waits_for_a_seat_is_told_without_a_calendar_file(webinar, save, values, subject, words):
+    wait_for_a_seat(webinar)
+    save(webinar, **(values or later(webinar)))
+    (message,) = mail.outbox
+    assert message.subject.startswith(f"{subject}: Seri-")
+    assert words in message.body
+    assert message.attachments == []
+
+
+def test_who_waits_for_a_seat_has_no_link_that_could_change(webinar, save):
+    wait_for_a_seat(webinar)
+    save(webinar, join_url="https://rapat.example/baru")
+    assert mail.outbox == []
 
 
 def test_each_reader_is_told_in_his_language(webinar, save):

@@ -38,8 +38,8 @@ class RegistrationQuerySet(models.QuerySet):
         return self.filter(learner__agency__path__startswith=agency.path)
 
     def to_be_told(self, sequence: int) -> RegistrationQuerySet:
-        """Registrants who know nothing yet of the webinar's change with this sequence number."""
-        return self.active().filter(told_sequence__lt=sequence)
+        """Who knows nothing yet of the webinar's change with this sequence number, in the queue or registered."""
+        return self.standing().filter(told_sequence__lt=sequence)
 
     def bulk_create(self, objs: Iterable[Registration], *args, **kwargs) -> list[Registration]:
         registrations = list(objs)

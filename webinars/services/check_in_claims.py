@@ -21,6 +21,7 @@ from portal.models import PortalSettings
 from webinars.check_in_mail import compose_check_in_claim
 from webinars.models import CheckIn, CheckInWindow, Registration
 from webinars.services.check_in import CheckInError, Submission, enqueue_claim_mail, find_window, take_part
+from webinars.services.late_certificates import follow_up_certificate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,13 +57,15 @@ def confirm_claim(*, check_in_pk: int, now: datetime | None = None) -> CheckIn:
 
     Raises CheckInError("voided"), or CheckIn.DoesNotExist where its person is gone.
     """
-    row = CheckIn.objects.select_for_update(of=("self",)).select_related("window__webinar").get(pk=check_in_pk)
+    rows = CheckIn.objects.select_for_update(of=("self",)).select_related("window__webinar", "registration__webinar")
+    row = rows.get(pk=check_in_pk)
     if row.voided_at:
         raise CheckInError("voided")
     if row.confirmed_at is None:
         row.confirmed_at = now or timezone.now()
         row.save(update_fields=["confirmed_at"])
         take_part(row.registration_id)
+        follow_up_certificate(registration=row.registration)
     return row
 
 

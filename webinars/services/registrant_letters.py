@@ -77,7 +77,7 @@ def write_change(mail: OutgoingMail) -> Composed | None:
     what it tells is known only afterwards.
     """
     registration = _load(mail)
-    if registration is None or not registration.is_active:
+    if registration is None or not registration.is_standing:
         return None
     known, newest = registration.told_sequence, registration.webinar.calendar_sequence
     if known >= newest or mail.content["sequence"] < newest:

@@ -40,7 +40,7 @@ def queue_offer_over(registration: Registration) -> None:
 
 
 def queue_change(*, webinar: Webinar, sequence: int) -> None:
-    """To everybody registered who does not know the webinar's change with this sequence number."""
+    """To everybody registered or in the queue who does not know the webinar's change with this sequence number."""
     told = Registration.objects.filter(webinar=webinar).to_be_told(sequence)
     drafts = [
         Draft(email, f"{change_key(pk)}{sequence}", {"registration": pk, "sequence": sequence})

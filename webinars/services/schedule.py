@@ -91,13 +91,18 @@ def last_known(registration: Registration, changes: list[WebinarChange]) -> Anno
 
 
 def change_to_tell(registration: Registration, changes: list[WebinarChange]) -> tuple[ChangeKind, Announced] | None:
-    """What to tell the registrant, and what he or she knew before; None where there is nothing to tell."""
+    """What to tell the registrant, and what he or she knew before; None where there is nothing to tell.
+
+    Who is in the queue has no link yet that could change.
+    """
     before = last_known(registration, changes)
     if before is None:
         return None
     stream = registration.seat == Registration.Seat.STREAM
     kind = find_change(before, Announced.of(registration.webinar), follows_stream=stream)
-    return (kind, before) if kind else None
+    if kind is None or (kind == ChangeKind.LINK and not registration.is_active):
+        return None
+    return kind, before
 
 
 def _log_new_rule(webinar: Webinar, before: tuple[Path, ...], by: User | None) -> None:
