@@ -45,13 +45,18 @@ def describe_paths(paths: Iterable[Path], *, session_minutes: int, timezone: str
 def describe_progress(
     verdict: Verdict, *, session_minutes: int, timezone: str, now: datetime, is_over: bool
 ) -> list[PathWords]:
-    """The same with how far one person has come on each; a path is closed where nothing can be done on it any more."""
+    """The same with how far one person has come on each; a path is closed where nothing can be done on it any more.
+
+    Before the end of the session nothing is called missing on a path of which nothing is done yet.
+    """
     told = []
     for path in verdict.paths:
         words = describe_path(path.path, session_minutes=session_minutes, timezone=timezone)
         closed = is_over and not path.can_be_completed(now=now)
         state = "fulfilled" if path.fulfilled else "closed" if closed else ""
-        told.append(replace(words, state=state, missing="" if state else join_words(list_missing(path))))
+        has_begun = is_over or any(condition.reached for condition in path.conditions)
+        missing = join_words(list_missing(path)) if has_begun and not state else ""
+        told.append(replace(words, state=state, missing=missing))
     return told
 
 

@@ -65,9 +65,14 @@ def objection(registration):
     return raise_objection(registration=registration, reason=REASON)
 
 
+def test_the_days_do_not_begin_before_anything_is_known(webinar):
+    assert objection_deadline(webinar) > timezone.now() + timedelta(days=6)
+
+
 def test_until_when_is_counted_from_the_session_or_the_first_import(webinar):
     zone = ZoneInfo("Asia/Makassar")
     day = webinar.end.astimezone(zone).date()
+    webinar.check_in_windows.create(code="7KM4P", opens_at=webinar.start)
     assert objection_deadline(webinar) == datetime(day.year, day.month, day.day, 23, 59, tzinfo=zone) + timedelta(
         days=7
     )
