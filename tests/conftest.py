@@ -28,6 +28,7 @@ from tests.support.requirements import skip_or_fail
 
 # Playwright's loop runs in the test's thread: Django would take every query there for a mistake.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+PATIENCE = 15_000  # ms for what a page does or comes to show: busy machines are slow, and a failure may take its time
 
 
 def pytest_configure(config) -> None:
@@ -71,13 +72,14 @@ def page_cache(settings) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator:
     """One browser for the whole run; skipped (or failed in CI) where the machine has none."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     from tests.support.browser import FLAGS, find_chromium
 
     executable = find_chromium()
     if executable is None:
         skip_or_fail("Chromium is missing (Debian: apt install chromium)")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield browser
@@ -98,7 +100,7 @@ def open_page(chromium) -> Iterator[Callable]:
             timezone_id="Asia/Makassar",
             accept_downloads=True,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context.new_page()
 

@@ -67,7 +67,8 @@ def test_the_steps_follow_each_other(moderator_client, webinar):
 
 def test_before_the_import_the_form_stands_on_the_page(moderator_client, webinar):
     RegistrationFactory(webinar=webinar)
-    assert states(moderator_client, webinar)["impor"] == "next"
+    now = states(moderator_client, webinar)
+    assert (now["impor"], now["cocokkan"], now["sanggahan"]) == ("next", "later", "later")
     html = moderator_client.get(reverse("webinar:finish", args=[webinar.pk])).content.decode()
     assert f'action="{reverse("webinar:attendance", args=[webinar.pk])}"' in html
 

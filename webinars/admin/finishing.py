@@ -79,10 +79,11 @@ def _steps(found: Finishing, left: frozenset[str]) -> list[Step]:
     is_issued = bool(found.plan.held) and not found.plan.new
     if is_issued:
         left |= {MATCH}  # whoever issues goes on without those whom nobody knew
+    is_known = bool(found.imports) or not found.asks_for_minutes
     done = {
-        IMPORT: bool(found.imports) or not found.asks_for_minutes,
-        MATCH: not found.unmatched,
-        OBJECT: not found.open_objections,
+        IMPORT: is_known,
+        MATCH: is_known and not found.unmatched,
+        OBJECT: is_known and not found.open_objections,
         CHECK: is_issued,
         ISSUE: is_issued,
         MAIL: bool(found.announced) and not found.unannounced,
