@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from tests.support.requirements import skip_or_fail
 
@@ -56,6 +57,12 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
 
     with django_db_blocker.unblock():
         restore_after_each_transaction_test(take_snapshot())
+
+
+@pytest.fixture(autouse=True)
+def default_language() -> None:
+    """A request leaves its language behind in the thread; each test begins in the portal's own."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

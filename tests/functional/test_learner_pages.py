@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from tests.factories.learners import UserFactory
 from tests.factories.webinars import AttendanceFactory, RegistrationFactory, WebinarFactory
@@ -27,17 +28,17 @@ def test_a_learner_registers_and_cancels(open_page, live_server, javascript):
     sign_in(page, live_server, learner)
     page.goto(f"{live_server.url}/webinar/seri-{webinar.series_number}/")
     page.get_by_role("link", name="Daftar ke webinar ini").click()
-    assert page.get_by_text("SITI AMINAH, S.Sos.", exact=True).is_visible()
+    expect(page.get_by_text("SITI AMINAH, S.Sos.", exact=True)).to_be_visible()
     if javascript:
         assert_accessible(page)
     page.get_by_role("button", name="Daftar ke webinar ini").click()
-    assert page.get_by_role("link", name=webinar.join_url).is_visible()
+    expect(page.get_by_role("link", name=webinar.join_url)).to_be_visible()
     assert Registration.objects.active().count() == 1
     if javascript:
         assert_accessible(page)
     page.get_by_text("Batalkan pendaftaran").first.click()
     page.get_by_role("button", name="Batalkan pendaftaran").click()
-    assert page.get_by_text("Pendaftaran Anda dibatalkan").is_visible()
+    expect(page.get_by_text("Pendaftaran Anda dibatalkan")).to_be_visible()
     assert not Registration.objects.active().exists()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.factories.questionnaires import make_questionnaire
 from tests.factories.webinars import RegistrationFactory, WebinarFactory
@@ -32,14 +33,14 @@ def test_evaluation_and_post_test(open_page, live_server, javascript):
     page.get_by_label("4 · Baik").check()
     page.get_by_label("Apa yang perlu diperbaiki?").fill("Lebih banyak contoh.")
     page.get_by_role("button", name="Kirim tanpa nama saya").click()
-    assert page.get_by_role("alert").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     assert page.get_by_label("4 · Baik").is_checked()
     assert page.get_by_label("Apa yang perlu diperbaiki?").input_value() == "Lebih banyak contoh."
     judge()
     page.get_by_label("YouTube").check()
     page.get_by_label("Tanya jawab").check()
     page.get_by_role("button", name="Kirim tanpa nama saya").click()
-    assert page.get_by_text("Anda sudah mengisi evaluasi ini").is_visible()
+    expect(page.get_by_text("Anda sudah mengisi evaluasi ini")).to_be_visible()
     judge()
     assert sorted(map(str, EvaluationSheet.objects.get().answers.values()))[0] == "4"
 
@@ -49,14 +50,14 @@ def test_evaluation_and_post_test(open_page, live_server, javascript):
     for choice in ("10 persen", "Diskusi kasus", "Bimbingan", "Pembimbing"):
         page.get_by_label(choice, exact=True).check()
     page.get_by_role("button", name="Kirim dan lihat hasilnya").click()
-    assert page.get_by_text("2 dari 3 benar: 66%").is_visible()
+    expect(page.get_by_text("2 dari 3 benar: 66%")).to_be_visible()
     assert page.get_by_text("Yang benar:").count() == 0
     judge()
     page.get_by_role("link", name="Coba lagi").click()
     for choice in ("70 persen", "Diskusi kasus", "Bimbingan", "Pembimbing"):
         page.get_by_label(choice, exact=True).check()
     page.get_by_role("button", name="Kirim dan lihat hasilnya").click()
-    assert page.get_by_text("3 dari 3 benar: 100%").is_visible()
+    expect(page.get_by_text("3 dari 3 benar: 100%")).to_be_visible()
     judge()
     kinds = set(registration.milestones.values_list("kind", flat=True))
     assert kinds == {Milestone.Kind.EVALUATION, Milestone.Kind.POST_TEST}

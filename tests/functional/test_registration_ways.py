@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from tests.factories.learners import EditorFactory, UserFactory
 from tests.factories.webinars import RegistrationFactory, WebinarFactory
@@ -27,7 +28,7 @@ def test_the_next_in_line_takes_a_free_seat(open_page, live_server, javascript):
     page.get_by_role("link", name="Masuk daftar tunggu").click()
     judge(page)
     page.get_by_role("button", name="Masuk daftar tunggu").click()
-    assert page.get_by_text("Anda nomor 1 di daftar tunggu").is_visible()
+    expect(page.get_by_text("Anda nomor 1 di daftar tunggu")).to_be_visible()
     judge(page)
 
     cancel_registration(webinar=webinar, learner=seated)
@@ -37,10 +38,10 @@ def test_the_next_in_line_takes_a_free_seat(open_page, live_server, javascript):
     assert page.get_by_role("heading", level=2).first.inner_text() == webinar.title
     judge(page)
     page.get_by_role("link", name="Ambil tempat ini").click()
-    assert page.get_by_text("Ada tempat untuk Anda").is_visible()
+    expect(page.get_by_text("Ada tempat untuk Anda")).to_be_visible()
     judge(page)
     page.get_by_role("button", name="Ambil tempat ini").click()
-    assert page.get_by_text("Anda terdaftar").first.is_visible()
+    expect(page.get_by_text("Anda terdaftar").first).to_be_visible()
     assert Registration.objects.active().get().learner == learner
 
 
@@ -52,7 +53,7 @@ def test_an_offer_is_declined_with_one_press(open_page, live_server):
     sign_in(page, live_server, mine.learner)
     page.goto(f"{live_server.url}/webinar/seri-{webinar.series_number}/daftar/")
     page.get_by_role("button", name="Tolak tempat ini").click()
-    assert page.get_by_text("Anda menolak tempat ini").is_visible()
+    expect(page.get_by_text("Anda menolak tempat ini")).to_be_visible()
     mine.refresh_from_db()
     assert mine.status == "cancelled"
 
@@ -75,7 +76,7 @@ def test_questions_are_answered_and_changed(open_page, live_server):
     page.get_by_role("button", name="Daftar ke webinar ini").click()
     page.get_by_label("Kantor").check()
     page.get_by_role("button", name="Simpan jawaban saya").click()
-    assert page.get_by_text("Jawaban Anda tersimpan").is_visible()
+    expect(page.get_by_text("Jawaban Anda tersimpan")).to_be_visible()
     assert page.get_by_label("Kantor").is_checked()
     assert_accessible(page)
 
@@ -90,7 +91,7 @@ def test_a_coordinator_signs_up_a_group_and_one_of_them_confirms(open_page, live
     coordinator.get_by_role("link", name="Daftarkan rombongan").click()
     coordinator.get_by_label("Nama dan alamat email").fill("Andi Baso, S.Sos.; andi@x.example\nTanpa alamat")
     coordinator.get_by_role("button", name="Kirim undangan").click()
-    assert coordinator.get_by_text("Baris 2").first.is_visible()
+    expect(coordinator.get_by_text("Baris 2").first).to_be_visible()
     judge(coordinator)
     coordinator.get_by_label("Nama dan alamat email").fill("Andi Baso, S.Sos.; andi@x.example\nBudi, budi@x.example")
     coordinator.get_by_role("button", name="Kirim undangan").click()
@@ -102,10 +103,10 @@ def test_a_coordinator_signs_up_a_group_and_one_of_them_confirms(open_page, live
     judge(guest)
     guest.get_by_label("Saya sudah membaca").check()
     guest.get_by_role("button", name="Konfirmasi dan daftar").click()
-    assert guest.get_by_text("Anda terdaftar").is_visible()
+    expect(guest.get_by_text("Anda terdaftar")).to_be_visible()
     judge(guest)
     coordinator.reload()
-    assert coordinator.get_by_text("1 dari 2 sudah mengonfirmasi").is_visible()
+    expect(coordinator.get_by_text("1 dari 2 sudah mengonfirmasi")).to_be_visible()
 
 
 def test_the_screens_of_a_merge_are_accessible(browser_page, live_server):
@@ -116,4 +117,4 @@ def test_the_screens_of_a_merge_are_accessible(browser_page, live_server):
         browser_page.goto(f"{live_server.url}/cms/peserta/{address}")
         assert axe(browser_page) == []
     browser_page.get_by_role("button", name="Gabungkan kedua akun").click()
-    assert browser_page.get_by_text("kini menjadi satu").is_visible()
+    expect(browser_page.get_by_text("kini menjadi satu")).to_be_visible()
