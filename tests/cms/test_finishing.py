@@ -88,7 +88,7 @@ def test_who_gets_none_is_told_with_what_is_missing_page_by_page(moderator_clien
     assert first.context["below"].paginator.count == 63
     assert len(first.context["below"]) == 50
     assert len(moderator_client.get(url, {"hal": 2}).context["below"]) == 13
-    assert "Menyusul: rekaman, pos-tes" in first.content.decode()
+    assert "Menyusul: rekaman, post-test" in first.content.decode()
     assert first.context["found"].plan.absent == 1
     for page in ("0", "x", "9" * 30, "\x00"):
         assert moderator_client.get(url, {"hal": page}).status_code == 200

@@ -75,14 +75,14 @@ class TestRecording:
         client.force_login(registration.learner)
         page = client.get(address(webinar)).content.decode()
         assert "Saya sudah menyimak rekaman ini" in page
-        assert "Masih kurang: rekaman dan pos-tes." in page
+        assert "Masih kurang: rekaman dan post-test." in page
         for _ in range(2):
             answer = client.post(address(webinar), {"action": "recording"})
             assert (answer.status_code, answer.url) == (302, address(webinar))
         assert Milestone.objects.get(registration=registration).kind == "recording"
         page = client.get(address(webinar)).content.decode()
         assert "Saya sudah menyimak rekaman ini" not in page
-        assert "Masih kurang: pos-tes." in page
+        assert "Masih kurang: post-test." in page
 
     def test_a_refusal_is_told_in_words(self, client, webinar):
         registration = RegistrationFactory(webinar=webinar)
@@ -164,7 +164,7 @@ class TestRegisteringLate:
         client.force_login(learner)
         page = client.get(address(webinar)).content.decode()
         assert "Daftar untuk rekaman" in page
-        assert "Simak rekaman atau audionya dan lulus pos-tes" in page
+        assert "Simak rekaman atau audionya dan lulus post-test" in page
         client.post(address(webinar), {"action": "register"})
         assert Registration.objects.active().filter(learner=learner, webinar=webinar).exists()
         assert "Saya sudah menyimak rekaman ini" in client.get(address(webinar)).content.decode()

@@ -181,7 +181,7 @@ def test_whose_attendance_was_not_found_is_told_so_once_certificates_are_out():
 
 def test_what_is_missing_is_told_on_the_nearest_path_and_can_be_done_where_it_is_still_open():
     found = step(State.AVAILABLE, judged([MEETING, LATE], minutes=80))
-    assert found.hint == "Untuk sertifikat lewat jalur “Menyusul” Anda masih memerlukan rekaman dan pos-tes."
+    assert found.hint == "Untuk sertifikat lewat jalur “Menyusul” Anda masih memerlukan rekaman dan post-test."
     assert (found.action.code, found.action.url) == ("earn", "/webinar/seri-40/daftar/")
     unknown = step(State.AVAILABLE, judged([MEETING, LATE]))
     assert unknown.hint == found.hint
@@ -195,7 +195,7 @@ def test_until_when_the_path_is_open_is_told_with_what_is_missing():
     open_path = dataclasses.replace(LATE, closes_at=NOW + timedelta(days=3))
     done = {"recording": NOW}
     hint = step(State.AVAILABLE, judged([open_path], milestones=done)).hint
-    assert hint.startswith("Untuk sertifikat Anda masih memerlukan pos-tes, sampai ")
+    assert hint.startswith("Untuk sertifikat Anda masih memerlukan post-test, sampai ")
 
 
 def test_who_fulfils_another_path_than_minutes_is_told_which():
