@@ -14,7 +14,7 @@ from portal.learners.models import CreditRule, LearningCredit, User
 from webinars import addresses
 from webinars.event_times import format_moment
 from webinars.models import Certificate, CertificateVersion, Registration, Webinar
-from webinars.next_step import Action
+from webinars.next_actions import Action
 from webinars.open_questionnaires import OpenQuestionnaire, find_open_questionnaires
 from webinars.question_form import series_with_open_questions
 from webinars.standings import newest_versions

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from webinars import addresses
+from webinars import addresses, next_actions
 from webinars.event_times import format_clock, format_day, format_moment, zone_label
-from webinars.path_words import label_of, missing_sentence
-from webinars.rule import Condition, PathVerdict, Verdict
+from webinars.next_actions import Action
+from webinars.standing import STRANGER, Standing, can_still_earn, rule_words
 from webinars.states import State, accepts_registrations
 
 if TYPE_CHECKING:
@@ -24,40 +24,6 @@ if TYPE_CHECKING:
 
 # So long before the start the room's link becomes the first thing to do; until then it is only shown.
 JOIN_EARLY = timedelta(minutes=60)
-# A fragment of the webinar page.
-RECORDING_ANCHOR = "#rekaman"
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How a visitor stands to a webinar; the default is a stranger. `webinars.standings` reads it."""
-
-    signed_in: bool = False
-    is_registered: bool = False
-    follows_stream: bool = False
-    # In the queue: how many are served before, and one; None for who does not wait.
-    waiting_position: int | None = None
-    # A seat is kept until then; None for who has no offer.
-    offered_until: datetime | None = None
-    # Minutes attended; None as long as no attendance was imported for this person.
-    minutes: int | None = None
-    # How the rule judges; None before the session is over, and for who is not registered.
-    verdict: Verdict | None = None
-    # The code of the newest version; empty where there is none.
-    certificate_code: str = ""
-    certificate_revoked: bool = False
-    # As it is read out; empty where there is none.
-    participant_number: str = ""
-
-
-@dataclass(frozen=True)
-class Action:
-    """A link with its words; `code` says which it is, for templates that want another look for some."""
-
-    code: str
-    label: str
-    url: str
-    leaves_portal: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +52,6 @@ class NextStep:
 
 BEFORE = {State.ANNOUNCED, State.OPEN, State.FULL, State.CLOSED}
 AFTER = {State.PREPARING, State.AVAILABLE, State.ARCHIVED}
-STRANGER = Standing()
 
 
 def find_next_step(
@@ -124,13 +89,15 @@ def find_next_step(
 def _announced(webinar: Webinar, now: datetime, standing: Standing) -> NextStep:
     opens = _moment(webinar, webinar.registration_opens_at, now)
     hint = "" if standing.signed_in else _("An account made beforehand makes registering a matter of one click.")
-    return NextStep(State.ANNOUNCED, _("Registration opens on %(moment)s.") % {"moment": opens}, hint, _see_all())
+    return NextStep(
+        State.ANNOUNCED, _("Registration opens on %(moment)s.") % {"moment": opens}, hint, next_actions.see_all()
+    )
 
 
 def _open(webinar: Webinar, now: datetime, standing: Standing) -> NextStep:
     closes = _moment(webinar, webinar.registration_deadline, now)
     sentence = _("Registration is open until %(moment)s.") % {"moment": closes}
-    return NextStep(State.OPEN, sentence, _seats_left(webinar), _register(webinar, _("Register")))
+    return NextStep(State.OPEN, sentence, _seats_left(webinar), next_actions.register(webinar, _("Register")))
 
 
 def _full(webinar: Webinar, now: datetime, standing: Standing) -> NextStep:
@@ -145,7 +112,9 @@ def _full(webinar: Webinar, now: datetime, standing: Standing) -> NextStep:
 def _waiting(webinar: Webinar, state: State, standing: Standing) -> NextStep:
     sentence = _("You are number %(position)s on the waiting list.") % {"position": standing.waiting_position}
     hint = _("As soon as a seat is free for you we write to you. It is kept for you for a limited time.")
-    return NextStep(state, sentence, hint, _manage(webinar, _("My place on the waiting list")), is_queued=True)
+    return NextStep(
+        state, sentence, hint, next_actions.manage(webinar, _("My place on the waiting list")), is_queued=True
+    )
 
 
 def _offered(webinar: Webinar, state: State, now: datetime, standing: Standing) -> NextStep:
@@ -159,14 +128,16 @@ def _offered(webinar: Webinar, state: State, now: datetime, standing: Standing) 
 def _closed(webinar: Webinar, now: datetime, standing: Standing) -> NextStep:
     closed = _moment(webinar, webinar.registration_deadline, now)
     hint = _("The recording will be on the webinar's page afterwards.")
-    return NextStep(State.CLOSED, _("Registration closed on %(moment)s.") % {"moment": closed}, hint, _see_all())
+    return NextStep(
+        State.CLOSED, _("Registration closed on %(moment)s.") % {"moment": closed}, hint, next_actions.see_all()
+    )
 
 
 def _live(webinar: Webinar, now: datetime, standing: Standing) -> NextStep:
     if accepts_registrations(webinar, now=now):
-        return NextStep(State.LIVE, _until(webinar), "", _register(webinar, _("Register and join")))
+        return NextStep(State.LIVE, _until(webinar), "", next_actions.register(webinar, _("Register and join")))
     hint = _("Registration is closed. The recording will be on the webinar's page afterwards.")
-    return NextStep(State.LIVE, _until(webinar), hint, _see_all())
+    return NextStep(State.LIVE, _until(webinar), hint, next_actions.see_all())
 
 
 _BEFORE_FOR_STRANGERS = {
@@ -180,7 +151,7 @@ _BEFORE_FOR_STRANGERS = {
 
 def _registered(webinar: Webinar, state: State, now: datetime, standing: Standing) -> NextStep:
     start = _moment(webinar, webinar.start, now)
-    link = _join(webinar, standing)
+    link = next_actions.join(webinar, standing)
     calendar = Action("calendar", _("Save to calendar"), addresses.calendar_path(webinar.series_number))
     soon = link is not None and now >= webinar.start - JOIN_EARLY
     return NextStep(
@@ -188,14 +159,14 @@ def _registered(webinar: Webinar, state: State, now: datetime, standing: Standin
         _("You are registered. The webinar starts on %(moment)s.") % {"moment": start},
         _seat_words(standing) if link else _("The link comes by e-mail and stands here before the webinar starts."),
         link if soon else calendar,
-        (*((calendar,) if soon else ()), *((link,) if link and not soon else ()), _manage(webinar)),
+        (*((calendar,) if soon else ()), *((link,) if link and not soon else ()), next_actions.manage(webinar)),
         is_registered=True,
         participant_number=standing.participant_number,
     )
 
 
 def _registered_live(webinar: Webinar, now: datetime, standing: Standing) -> NextStep:
-    link, others = _join(webinar, standing), (*_check_in(webinar), _manage(webinar))
+    link, others = next_actions.join(webinar, standing), (*next_actions.check_in(webinar), next_actions.manage(webinar))
     hint = _seat_words(standing)
     if link is None:
         hint = _("The link is not here yet. Look into your mail or reload this page.")
@@ -213,14 +184,19 @@ def _after(webinar: Webinar, state: State, now: datetime, standing: Standing) ->
         action = Action(
             "certificate", _("Download certificate"), addresses.certificate_pdf_path(standing.certificate_code)
         )
-        words, others = _rule_words(webinar, now, standing), (*_attendance(webinar, standing), *_recording(webinar))
+        words, others = (
+            rule_words(webinar, now, standing),
+            (*next_actions.see_attendance(webinar, standing), *next_actions.watch_recording(webinar)),
+        )
         return NextStep(state, sentence, words, action, others, standing.is_registered)
     hint = _without_certificate(webinar, state, now, standing)
-    if _can_still_earn(webinar, now, standing):
+    if can_still_earn(webinar, now, standing):
         earn = Action("earn", _("Still earn the certificate"), addresses.registration_path(webinar.series_number))
-        others = (*_attendance(webinar, standing), *_recording(webinar))
+        others = (*next_actions.see_attendance(webinar, standing), *next_actions.watch_recording(webinar))
         return NextStep(state, sentence, hint, earn, others, is_registered=True)
-    first, *others = [*_attendance(webinar, standing), *_recording(webinar)] or [_see_all()]
+    first, *others = [*next_actions.see_attendance(webinar, standing), *next_actions.watch_recording(webinar)] or [
+        next_actions.see_all()
+    ]
     return NextStep(state, sentence, hint, first, tuple(others), standing.is_registered)
 
 
@@ -228,27 +204,24 @@ def _after_for_latecomers(webinar: Webinar, state: State) -> NextStep:
     day = format_day(webinar.start, timezone=webinar.timezone)
     sentence = _("Took place on %(day)s. The certificate can still be earned with the recording.") % {"day": day}
     hint = _("How, and until when, stands below under “How to earn the certificate”.")
-    return NextStep(state, sentence, hint, _register(webinar, _("Register for the recording")), _recording(webinar))
-
-
-def _can_still_earn(webinar: Webinar, now: datetime, standing: Standing) -> bool:
-    """Whether what is missing can be done now: on a late path, or by a form after the session."""
-    verdict = standing.verdict
-    if not standing.is_registered or verdict is None or verdict.fulfilled or standing.certificate_revoked:
-        return False
-    nearest = verdict.nearest(now=now, is_over=True)
-    return nearest is not None and nearest.can_be_completed(now=now)
+    return NextStep(
+        state,
+        sentence,
+        hint,
+        next_actions.register(webinar, _("Register for the recording")),
+        next_actions.watch_recording(webinar),
+    )
 
 
 def _without_certificate(webinar: Webinar, state: State, now: datetime, standing: Standing) -> str:
     if standing.certificate_revoked:
         return _("Your certificate was revoked.")
-    if standing.is_registered and _can_still_earn(webinar, now, standing):
-        return _rule_words(webinar, now, standing)
+    if standing.is_registered and can_still_earn(webinar, now, standing):
+        return rule_words(webinar, now, standing)
     if standing.is_registered and standing.minutes is None and state == State.AVAILABLE:
         return _("No attendance of yours was recorded.")
     if standing.is_registered:
-        return _rule_words(webinar, now, standing)
+        return rule_words(webinar, now, standing)
     if state == State.AVAILABLE and not standing.signed_in:
         return _("Were you there? Sign in: your certificate is on your desk.")
     return ""
@@ -258,16 +231,18 @@ def _postponed(webinar: Webinar, standing: Standing) -> NextStep:
     sentence = _("Postponed: %(reason)s") % {"reason": webinar.override_reason}
     if standing.is_registered:
         hint = _("Your registration stays valid. We write to you as soon as there is a new date.")
-        return NextStep(State.POSTPONED, sentence, hint, _manage(webinar), is_registered=True)
+        return NextStep(State.POSTPONED, sentence, hint, next_actions.manage(webinar), is_registered=True)
     if standing.waiting_position is not None or standing.offered_until is not None:
-        return NextStep(State.POSTPONED, sentence, _("You keep your place on the waiting list."), _manage(webinar))
-    return NextStep(State.POSTPONED, sentence, _("The new date will stand here."), _see_all())
+        return NextStep(
+            State.POSTPONED, sentence, _("You keep your place on the waiting list."), next_actions.manage(webinar)
+        )
+    return NextStep(State.POSTPONED, sentence, _("The new date will stand here."), next_actions.see_all())
 
 
 def _cancelled(webinar: Webinar, standing: Standing) -> NextStep:
     sentence = _("Cancelled: %(reason)s") % {"reason": webinar.override_reason}
     hint = _("You need not do anything: your registration ends with it.") if standing.is_registered else ""
-    return NextStep(State.CANCELLED, sentence, hint, _see_all(), is_registered=standing.is_registered)
+    return NextStep(State.CANCELLED, sentence, hint, next_actions.see_all(), is_registered=standing.is_registered)
 
 
 def _seats_left(webinar: Webinar) -> str:
@@ -282,35 +257,6 @@ def _seat_words(standing: Standing) -> str:
     return _("You have a seat in the meeting room.")
 
 
-def _rule_words(webinar: Webinar, now: datetime, standing: Standing) -> str:
-    """How the visitor has fulfilled the rule, or what is missing on the nearest path."""
-    verdict = standing.verdict
-    if verdict is None:
-        return ""
-    if verdict.taken:
-        return _taken_words(verdict, standing)
-    nearest = verdict.nearest(now=now, is_over=True)
-    if nearest is None:
-        return ""
-    if _asks_for_minutes_alone(nearest):
-        if standing.minutes is None:
-            return ""
-        facts = {"minutes": standing.minutes, "required": nearest.conditions[0].needed}
-        return _("You attended %(minutes)s minutes; a certificate requires %(required)s.") % facts
-    return missing_sentence(nearest, timezone=webinar.timezone, is_only_path=len(verdict.paths) == 1)
-
-
-def _taken_words(verdict: Verdict, standing: Standing) -> str:
-    if _asks_for_minutes_alone(verdict.taken):
-        facts = {"minutes": standing.minutes, "required": verdict.taken.conditions[0].needed}
-        return _("You attended %(minutes)s minutes; %(required)s are required.") % facts
-    return _("You fulfil the rule by the path “%(path)s”.") % {"path": label_of(verdict.taken.path)}
-
-
-def _asks_for_minutes_alone(path: PathVerdict) -> bool:
-    return path.path.conditions == (Condition.MINUTES,)
-
-
 def _until(webinar: Webinar) -> str:
     end = format_clock(webinar.end, timezone=webinar.timezone)
     return _("Live now, until %(time)s.") % {"time": f"{end} {zone_label(webinar.timezone, webinar.end)}"}
@@ -320,42 +266,3 @@ def _moment(webinar: Webinar, moment: datetime, now: datetime) -> str:
     """With the year only where it is not this year's."""
     year = moment.astimezone(webinar.zone).year != now.astimezone(webinar.zone).year
     return format_moment(moment, timezone=webinar.timezone, year=year)
-
-
-def _register(webinar: Webinar, label: str) -> Action:
-    return Action("register", label, addresses.registration_path(webinar.series_number))
-
-
-def _manage(webinar: Webinar, label: str = "") -> Action:
-    return Action("manage", label or _("My registration"), addresses.registration_path(webinar.series_number))
-
-
-def _check_in(webinar: Webinar) -> tuple[Action, ...]:
-    """Asks the database: only of who is registered for what runs now."""
-    if not webinar.check_in_windows.exists():
-        return ()
-    return (Action("check_in", _("Check in"), addresses.check_in_path(webinar.series_number)),)
-
-
-def _see_all() -> Action:
-    return Action("all", _("All webinars"), addresses.archive_path())
-
-
-def _join(webinar: Webinar, standing: Standing) -> Action | None:
-    if standing.follows_stream:
-        return Action("stream", _("Watch the live stream"), webinar.stream_url, True) if webinar.stream_url else None
-    return Action("join", _("Enter the meeting room"), webinar.join_url, True) if webinar.join_url else None
-
-
-def _attendance(webinar: Webinar, standing: Standing) -> tuple[Action, ...]:
-    """How the minutes were counted, and where to object."""
-    if not standing.is_registered:
-        return ()
-    return (Action("attendance", _("See my attendance"), addresses.attendance_path(webinar.series_number)),)
-
-
-def _recording(webinar: Webinar) -> tuple[Action, ...]:
-    if not webinar.recording_url:
-        return ()
-    url = addresses.webinar_path(webinar.series_number) + RECORDING_ANCHOR
-    return (Action("recording", _("Watch the recording"), url),)

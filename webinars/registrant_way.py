@@ -11,7 +11,7 @@ from webinars import addresses
 from webinars.event_times import format_moment
 from webinars.evidence import judge_registrations
 from webinars.models import Milestone, Registration
-from webinars.next_step import RECORDING_ANCHOR
+from webinars.next_actions import RECORDING_ANCHOR
 from webinars.path_words import describe_progress
 from webinars.rule import Condition, Path, Verdict
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from webinars.evidence import judge_registrations
 from webinars.models import Certificate, CertificateVersion, Registration, Webinar
-from webinars.next_step import STRANGER, Standing
 from webinars.rule import Verdict
+from webinars.standing import STRANGER, Standing
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

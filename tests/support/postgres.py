@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-SETTINGS = ["listen_addresses=''", "max_connections=80"]
+SETTINGS = ["listen_addresses=''", "max_connections=300"]
 FORGETFUL = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 
 

@@ -7,8 +7,9 @@ import pytest
 from django.utils.translation import override
 
 from tests.factories.webinars import WebinarFactory
-from webinars.next_step import AFTER, BEFORE, JOIN_EARLY, STRANGER, Standing, find_next_step
+from webinars.next_step import AFTER, BEFORE, JOIN_EARLY, find_next_step
 from webinars.rule import Condition, Evidence, Path, judge
+from webinars.standing import STRANGER, Standing
 from webinars.states import State
 
 START = datetime(2026, 7, 9, 1, 0, tzinfo=UTC)
