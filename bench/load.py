@@ -163,7 +163,7 @@ def send(phase: Phase, address: str, server: subprocess.Popen, seconds: int, fol
     order = folder / "order.json"
     order.write_text(json.dumps({**vars(phase), "letters": phase.letters[: phase.rate * seconds]}))
     command = [sys.executable, "-m", "locust", "--locustfile", "bench/load_users.py", "--headless", "--host", address]
-    command += ["--users", str(phase.rate), "--spawn-rate", str(phase.rate), "--run-time", f"{seconds + 3}s"]
+    command += ["--users", "1", "--run-time", f"{seconds + 3}s"]
     command += ["--stop-timeout", "60", "--json", "--skip-log", "--loglevel", "ERROR", "--exit-code-on-error", "0"]
     variables = os.environ | {"LOAD_ORDER": str(order)}
     before, load = cpu_seconds(server), os.getloadavg()[0]

@@ -1,7 +1,7 @@
 """Who sends what in the load test, for locust: `bench/load.py` writes the letters and starts it, one phase at a time.
 
-Each user sends once a second, whatever the answers take, so that as many arrive a second as there are users; each at a
-moment of the second of its own, for people do not press in step.
+An open model: people press at moments of their own (a Poisson process of the wanted rate), whether others have had
+their answer or not. Locust's users that each send once a second fall into step and send in volleys.
 """
 
 from __future__ import annotations
@@ -9,29 +9,44 @@ from __future__ import annotations
 import json
 import os
 import random
+import time
 from collections import deque
 from pathlib import Path
 
 import gevent
-from locust import FastHttpUser, constant_throughput, task
+from gevent.pool import Group
+from locust import FastHttpUser, constant, task
+from locust.contrib.fasthttp import FastHttpSession
 
 ORDER = json.loads(Path(os.environ["LOAD_ORDER"]).read_text())
 LETTERS = deque(ORDER["letters"])
+WAYS = Group()
+PATIENT = {"network_timeout": 60, "connection_timeout": 60}
 
 
-class Sender(FastHttpUser):
-    wait_time = constant_throughput(1)
-    network_timeout = connection_timeout = 60
+class Crowd(FastHttpUser):
+    """One user of locust that stands for everybody: each letter is sent by a browser of its own, without waiting."""
+
+    wait_time = constant(0)
 
     def on_start(self) -> None:
-        gevent.sleep(random.random())
+        self.moment = time.monotonic()
 
     @task
-    def send(self) -> None:
+    def send_next(self) -> None:
         if not LETTERS:
+            gevent.sleep(1)
             return
-        letter = LETTERS.popleft()
-        with self.client.post(
+        self.moment += random.expovariate(ORDER["rate"])
+        gevent.sleep(max(0, self.moment - time.monotonic()))
+        WAYS.spawn(self.send, LETTERS.popleft())
+
+    def on_stop(self) -> None:
+        WAYS.join()
+
+    def send(self, letter: dict) -> None:
+        browser = FastHttpSession(self.host, self.environment.events.request, self, **PATIENT)
+        with browser.post(
             letter.get("path", ORDER["path"]),
             data=letter["data"],
             headers=letter.get("headers", {}),
