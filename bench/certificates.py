@@ -27,7 +27,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 GOALS = {"end to end": 3.0, "PDF step": 4.0}
-TEMPLATE = ROOT / "webinars" / "certificate_template"
+TEMPLATE = ROOT / "webinars" / "certificate_pdf" / "template"
 
 
 @functools.cache
@@ -46,7 +46,7 @@ def weasyprint_parts() -> tuple:
 def render_with_weasyprint(data) -> bytes:
     from urllib.parse import quote
 
-    from webinars.certificate_pdf import draw_qr
+    from webinars.certificate_pdf.drawing import draw_qr
     from webinars.lattice import lattice_svg
 
     weasyprint, sheet, fonts, page, wording = weasyprint_parts()
@@ -126,14 +126,14 @@ def make_webinar(people: int, series_number: int):
 
 def issue(webinar) -> list:
     from webinars.models import CertificateVersion
-    from webinars.services.certificates import issue_certificates
+    from webinars.services.certificates.issuing import issue_certificates
 
     issue_certificates(webinar=webinar)
     return list(CertificateVersion.objects.filter(certificate__webinar=webinar))
 
 
 def portal_end_to_end(webinar) -> None:
-    from webinars.services.certificate_rendering import render_version_files
+    from webinars.services.certificates.rendering import render_version_files
 
     for _pk in render_version_files(issue(webinar)):
         pass
@@ -142,7 +142,7 @@ def portal_end_to_end(webinar) -> None:
 def weasyprint_end_to_end(webinar) -> None:
     from django.conf import settings
 
-    from webinars.services.certificate_snapshots import certificate_data
+    from webinars.services.certificates.snapshots import certificate_data
 
     folder = Path(settings.SENDFILE_ROOT) / "weasyprint"
     jobs = [(certificate_data(version.printed), folder / f"{version.code}.pdf") for version in issue(webinar)]
@@ -165,9 +165,9 @@ def render_all(render: Callable, data: Iterable) -> None:
 
 def measure(people: int, by_weasyprint: int) -> dict[str, tuple[float, float]]:
     """For each step the rates of the portal and of WeasyPrint."""
-    from webinars.certificate_pdf import render_certificate
+    from webinars.certificate_pdf.drawing import render_certificate
     from webinars.models import CertificateVersion
-    from webinars.services.certificate_snapshots import certificate_data
+    from webinars.services.certificates.snapshots import certificate_data
 
     portal, weasyprint = make_webinar(people, 40), make_webinar(by_weasyprint, 41)
     whole = (

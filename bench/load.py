@@ -99,7 +99,7 @@ def fill(registering: int) -> tuple[list[dict], list[dict]]:
 
 def make_webinar(number: int, start, **fields):
     from webinars.models import Webinar
-    from webinars.services.pages import create_webinar_page
+    from webinars.services.events.pages import create_webinar_page
 
     end = start + timedelta(minutes=150)
     webinar = Webinar.objects.create(

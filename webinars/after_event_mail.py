@@ -18,8 +18,8 @@ from portal.postbox.models import OutgoingMail
 from webinars import addresses
 from webinars.mail import HEADERS
 from webinars.models import Certificate, Objection, Role, Webinar
-from webinars.services.announcements import CERTIFICATE_COMPOSER
-from webinars.services.objections import ANSWER_COMPOSER
+from webinars.services.attendance.objections import ANSWER_COMPOSER
+from webinars.services.certificates.announcements import CERTIFICATE_COMPOSER
 
 
 def register_composers() -> None:

@@ -11,9 +11,9 @@ class WebinarsConfig(AppConfig):
         from portal.learners.merging import register_mover
         from webinars import after_event_mail, log_actions, objection_data, personal_data, post_test_data  # noqa: F401
         from webinars.page_freshness import register_freshness
-        from webinars.services.group_letters import register_group_composer
-        from webinars.services.merging import move_participation
-        from webinars.services.registrant_letters import register_composers
+        from webinars.services.registration.group_letters import register_group_composer
+        from webinars.services.registration.letters import register_composers
+        from webinars.services.registration.merging import move_participation
 
         register_freshness()
         objection_data.register()

@@ -27,7 +27,7 @@ from webinars.models import (
     Webinar,
 )
 from webinars.models.attendance import ERASED_DOMAIN
-from webinars.services.waiting_list import pass_seats_on
+from webinars.services.registration.waiting_list import pass_seats_on
 
 # Of the printed fields those that are about the person; the rest is the organiser's, on the verification page.
 PRINTED = ("holder_name", "webinar_title", "event_date", "credit_hours")

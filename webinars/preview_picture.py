@@ -13,7 +13,7 @@ import typst
 from webinars.lattice import lattice_svg
 
 TEMPLATE = Path(__file__).parent / "preview_template"
-FONTS = Path(__file__).parent / "certificate_template" / "fonts"
+FONTS = Path(__file__).parent / "certificate_pdf" / "template" / "fonts"
 WIDTH, HEIGHT = 1200, 630  # what networks ask for
 PIXELS_PER_INCH = 144
 LONGEST_TITLE = 255

@@ -13,9 +13,9 @@ from django.db import transaction
 from home.demo.people import LEARNER
 from portal.learners.models import User
 from webinars.models import Attendance, Registration, Webinar
-from webinars.services.attendance import import_attendance
-from webinars.services.certificates import issue_certificates
-from webinars.services.import_registrations import import_registrations
+from webinars.services.attendance.importing import import_attendance
+from webinars.services.certificates.issuing import issue_certificates
+from webinars.services.registration.importing import import_registrations
 
 WITH_CERTIFICATES, TO_BE_IMPORTED, UPCOMING = 43, 44, 45
 AGENCIES = ["Dinas Perpustakaan dan Kearsipan", "Dinas Kelautan dan Perikanan", "DPMPTSP", "RSUD Labuang Baji"]

@@ -17,9 +17,9 @@ from home.demo.questionnaire_texts import (
 )
 from webinars.choice_lines import parse_choices
 from webinars.models import Question, Questionnaire, Registration, Webinar
-from webinars.services.evaluation import submit_evaluation
-from webinars.services.post_test import submit_post_test
-from webinars.services.questionnaires import copy_questionnaire
+from webinars.services.questionnaires.building import copy_questionnaire
+from webinars.services.questionnaires.evaluation import submit_evaluation
+from webinars.services.questionnaires.post_test import submit_post_test
 
 OPEN_FOR = timedelta(days=60)
 

@@ -21,8 +21,8 @@ from portal.learners.models import Agency
 from portal.models import PortalSettings, Topic
 from portal.pages import PortalPage
 from webinars.models import Speaker, Webinar, WebinarPage, WebinarSpeaker
-from webinars.services.pages import create_webinar_page
-from webinars.services.paths import default_paths
+from webinars.services.events.pages import create_webinar_page
+from webinars.services.paths.editing import default_paths
 
 ZONE = ZoneInfo("Asia/Makassar")
 

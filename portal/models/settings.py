@@ -90,6 +90,16 @@ class PortalSettings(BaseGenericSetting):
             "Fields: {sequence}, {series}, {year}, {month}, {roman_month}, {classification}; {sequence:05} pads."
         ),
     )
+    certificate_sequence_scope = models.CharField(
+        _("numbers begin anew with"),
+        max_length=8,
+        default="webinar",
+        choices=[("webinar", _("each webinar")), ("year", _("each year")), ("ever", _("never"))],
+        help_text=_("The number must then name {series} or {year}."),
+    )
+    certificate_sequence_start = models.PositiveIntegerField(
+        _("first number of a sequence"), default=1, validators=[MinValueValidator(1)]
+    )
     certificate_classification = models.CharField(_("classification code"), max_length=30, default="800.1.11")
     signatory_name = models.CharField(_("signatory"), max_length=200, blank=True)
     signatory_rank = models.CharField(_("signatory's rank"), max_length=200, blank=True)
@@ -141,6 +151,8 @@ class PortalSettings(BaseGenericSetting):
                 FieldPanel(name)
                 for name in (
                     "certificate_number_pattern",
+                    "certificate_sequence_scope",
+                    "certificate_sequence_start",
                     "certificate_classification",
                     "signatory_name",
                     "signatory_rank",
@@ -153,6 +165,13 @@ class PortalSettings(BaseGenericSetting):
 
     class Meta:
         verbose_name = _("portal settings")
+
+    def clean(self) -> None:
+        super().clean()
+        field = {"webinar": "{series", "year": "{year"}.get(self.certificate_sequence_scope, "")
+        if field not in self.certificate_number_pattern:
+            text = _("The numbers begin anew with each webinar or year: the pattern must name it by %s.")
+            raise ValidationError({"certificate_number_pattern": text % (field + "}")})
 
     @classmethod
     def load(cls, request_or_site: HttpRequest | Site | None = None) -> PortalSettings:

@@ -12,7 +12,7 @@ from tests.cms.conftest import client_of
 from tests.factories.learners import EditorFactory, UserFactory
 from tests.factories.webinars import RegistrationFactory, WebinarFactory
 from webinars.models import Attendance, AttendanceImport, AttendanceStay, Registration
-from webinars.services.pending_uploads import FOLDER, PendingUploadError, find_upload, keep_uploads
+from webinars.services.attendance.pending_uploads import FOLDER, PendingUploadError, find_upload, keep_uploads
 
 pytestmark = pytest.mark.django_db
 HEADER = "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest,In Waiting Room"

@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests.factories.certificates import make_attendee
 from tests.factories.learners import UserFactory, make_agency
 from tests.factories.webinars import RegistrationFactory, WebinarFactory
-from webinars.services.certificates import issue_certificates
+from webinars.services.certificates.issuing import issue_certificates
 
 pytestmark = pytest.mark.django_db
 NIP = "199003152015031007"

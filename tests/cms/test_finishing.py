@@ -14,9 +14,9 @@ from tests.factories.webinars import (
 )
 from tests.webinars.test_my_attendance import make_stays
 from webinars.models import AfterEventSettings, AttendanceImport, AttendanceStay, Certificate, CertificateBatch
-from webinars.services.announcements import announce_certificates
-from webinars.services.certificates import issue_certificates, issue_speaker_certificates
-from webinars.services.objections import raise_objection
+from webinars.services.attendance.objections import raise_objection
+from webinars.services.certificates.announcements import announce_certificates
+from webinars.services.certificates.issuing import issue_certificates, issue_speaker_certificates
 
 pytestmark = pytest.mark.django_db
 

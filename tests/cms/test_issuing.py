@@ -7,7 +7,7 @@ from tests.factories.certificates import make_attendee
 from tests.factories.learners import UserFactory
 from tests.factories.webinars import RegistrationFactory, SpeakerFactory, WebinarSpeakerFactory
 from webinars.models import Certificate, CertificateBatch
-from webinars.services.certificates import issue_certificates
+from webinars.services.certificates.issuing import issue_certificates
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,7 @@ from tests.factories.webinars import (
 from webinars.admin.progress import with_progress
 from webinars.admin.worklist import find_next_task
 from webinars.models import AttendanceImport, Webinar
-from webinars.services.certificates import issue_certificates
+from webinars.services.certificates.issuing import issue_certificates
 from webinars.states import compute_state
 
 pytestmark = pytest.mark.django_db

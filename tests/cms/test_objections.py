@@ -9,7 +9,7 @@ from tests.factories.learners import EditorFactory
 from tests.factories.webinars import PathFactory, RegistrationFactory, WebinarFactory
 from tests.webinars.test_my_attendance import make_stays, open_windows
 from webinars.models import Attendance, AttendanceCorrection, CheckIn, Objection
-from webinars.services.objections import decline_objection, raise_objection
+from webinars.services.attendance.objections import decline_objection, raise_objection
 
 pytestmark = pytest.mark.django_db
 REASON = "Saya hadir dari tablet sampai selesai."

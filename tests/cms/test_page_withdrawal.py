@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from tests.factories.webinars import RegistrationFactory, WebinarFactory
 from webinars.models import Registration, WebinarPage
-from webinars.services.pages import WebinarPageError, check_withdrawal
+from webinars.services.events.pages import WebinarPageError, check_withdrawal
 
 pytestmark = pytest.mark.django_db
 WORDS = "1 orang terdaftar ke Seri-"

@@ -7,7 +7,7 @@ from django.utils import timezone
 from tests.cms.test_webinar_form import data_of, form_data, paths_data
 from tests.factories.webinars import LatePathFactory, PathFactory, WebinarFactory
 from webinars.models import CertificatePath, DefaultPath, SeriesDefaults, Webinar
-from webinars.services.webinars import create_webinar, draft_from_last_series, draft_webinar
+from webinars.services.events.webinars import create_webinar, draft_from_last_series, draft_webinar
 
 pytestmark = pytest.mark.django_db
 

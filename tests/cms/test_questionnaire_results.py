@@ -10,9 +10,9 @@ from openpyxl import load_workbook
 from tests.factories.learners import UserFactory
 from tests.factories.questionnaires import evaluation_answers, make_questionnaire, right_answers, wrong_answers
 from tests.factories.webinars import RegistrationFactory, WebinarFactory
-from webinars.services.evaluation import submit_evaluation
-from webinars.services.post_test import submit_post_test
-from webinars.services.questionnaire_results import percent, read_evaluation_results, read_post_test_results
+from webinars.services.questionnaires.evaluation import submit_evaluation
+from webinars.services.questionnaires.post_test import submit_post_test
+from webinars.services.questionnaires.results import percent, read_evaluation_results, read_post_test_results
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from portal.models import PortalSettings, Topic
 from tests.factories.certificates import make_certificate
 from tests.factories.webinars import RegistrationFactory, SpeakerFactory, WebinarFactory, WebinarSpeakerFactory
 from webinars.models import DefaultPath, Webinar, WebinarPage, WebinarSpeaker
-from webinars.services.webinars import draft_from_last_series
+from webinars.services.events.webinars import draft_from_last_series
 
 pytestmark = pytest.mark.django_db
 TIMES = (

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from tests.factories.webinars import SpeakerFactory, WebinarFactory, WebinarSpeakerFactory
-from webinars.services.whatsapp_texts import whatsapp_texts
+from webinars.services.events.whatsapp_texts import whatsapp_texts
 
 pytestmark = pytest.mark.django_db
 

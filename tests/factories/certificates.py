@@ -6,7 +6,7 @@ from portal.learners.models import User
 from tests.factories.learners import UserFactory
 from tests.factories.webinars import AttendanceFactory, WebinarFactory
 from webinars.models import Certificate, CertificateVersion, Registration, Webinar
-from webinars.services.certificates import issue_certificates
+from webinars.services.certificates.issuing import issue_certificates
 
 
 def make_attendee(webinar: Webinar, *, minutes: int = 120, learner: User | None = None, **fields) -> Registration:

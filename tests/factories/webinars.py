@@ -9,7 +9,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from webinars.models import Attendance, CertificatePath, Registration, Speaker, Webinar, WebinarSpeaker
-from webinars.services.pages import create_webinar_page
+from webinars.services.events.pages import create_webinar_page
 
 SESSION = timedelta(hours=2, minutes=30)
 

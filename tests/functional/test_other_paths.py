@@ -14,7 +14,7 @@ from tests.factories.webinars import LatePathFactory, PathFactory, RegistrationF
 from tests.functional.test_learner_pages import sign_in
 from tests.support.browser import assert_accessible
 from webinars.models import Certificate, Webinar
-from webinars.services.certificates import issue_certificates
+from webinars.services.certificates.issuing import issue_certificates
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RIGHT = ("70 persen", "Diskusi kasus", "Bimbingan", "Pembimbing")

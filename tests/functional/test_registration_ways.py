@@ -12,7 +12,7 @@ from tests.factories.webinars import RegistrationFactory, WebinarFactory
 from tests.functional.test_learner_pages import sign_in
 from tests.support.browser import assert_accessible, axe
 from webinars.models import GroupInvitation, Registration, RegistrationQuestion
-from webinars.services.registration import cancel_registration
+from webinars.services.registration.registering import cancel_registration
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

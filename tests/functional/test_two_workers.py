@@ -10,7 +10,7 @@ from tests.factories.learners import UserFactory
 from tests.factories.webinars import WebinarFactory
 from tests.support.server import gunicorn
 from webinars.models import Webinar
-from webinars.services.registration import register_learner
+from webinars.services.registration.registering import register_learner
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres, pytest.mark.usefixtures("page_cache")]
 

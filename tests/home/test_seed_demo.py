@@ -6,7 +6,7 @@ from home.demo.webinar_texts import WEBINARS
 from portal.learners.models import Agency, User
 from portal.models import Topic
 from webinars.models import Milestone, PostTestTry, Question, Questionnaire, Registration, Speaker, Webinar, WebinarPage
-from webinars.services.attendance import import_attendance
+from webinars.services.attendance.importing import import_attendance
 
 
 def counts() -> dict[str, int]:

@@ -6,7 +6,7 @@ from wagtail.models import Page, Site
 from home.groups import ensure_groups
 from home.site_tree import ensure_site_tree
 from tests.factories.webinars import WebinarFactory
-from webinars.services.pages import create_webinar_page
+from webinars.services.events.pages import create_webinar_page
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from tests.webinars.attendance_exports import ZONE, make_guests, meeting_report,
 from webinars.attendance_formats import AttendanceFormatError, read_attendance
 from webinars.csv_records import RowError
 from webinars.models import Attendance, AttendanceImport, AttendanceStay, Registration
-from webinars.services.attendance import import_attendance
+from webinars.services.attendance.importing import import_attendance
 
 FRAGMENTS = [
     b'"', b",", b"\n", b"\r", b"\x00", b"\xff", b"\xef\xbb\xbf", b"--", b"=1+1", b"Yes", b"No", b"Host Details\n",

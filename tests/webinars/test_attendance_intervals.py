@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from webinars.intervals import clip_intervals, merge_intervals, minutes_present, total_present
 from webinars.models import Webinar
-from webinars.services.attendance_totals import measure_stays
+from webinars.services.attendance.totals import measure_stays
 
 untimed = settings(deadline=None)  # a busy machine is no fault
 START = datetime(2026, 5, 12, 9, 0)

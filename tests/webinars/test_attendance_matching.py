@@ -9,15 +9,15 @@ from tests.factories.learners import UserFactory
 from tests.factories.webinars import WebinarFactory
 from tests.webinars.attendance_exports import ZONE, Guest, meeting_report, minutes_of, session, webinar_report
 from webinars.models import Attendance, AttendanceImport, AttendanceStay, Registration
-from webinars.services.attendance import import_attendance
-from webinars.services.attendance_matching import (
+from webinars.services.attendance.importing import import_attendance
+from webinars.services.attendance.matching import (
     match_unmatched,
     undo_match,
     unmatched_participants,
     withdraw_import,
 )
-from webinars.services.attendance_preview import preview_attendance
-from webinars.services.attendance_reading import AttendanceError
+from webinars.services.attendance.preview import preview_attendance
+from webinars.services.attendance.reading import AttendanceError
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 HOUR = 3600

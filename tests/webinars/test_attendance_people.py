@@ -16,9 +16,9 @@ from tests.factories.learners import UserFactory
 from tests.factories.webinars import WebinarFactory
 from tests.webinars.attendance_exports import START, ZONE, Guest, meeting_report, minutes_of, session
 from webinars.models import AttendanceStay, Registration, RememberedMatch
-from webinars.services.attendance import import_attendance
-from webinars.services.attendance_matching import forget_match, match_unmatched, undo_match, unmatched_participants
-from webinars.services.attendance_suggestions import explain_people
+from webinars.services.attendance.importing import import_attendance
+from webinars.services.attendance.matching import forget_match, match_unmatched, undo_match, unmatched_participants
+from webinars.services.attendance.suggestions import explain_people
 
 pytestmark = pytest.mark.django_db
 NIP = "197801022005011003"

@@ -15,9 +15,9 @@ from tests.webinars.attendance_exports import (
 )
 from webinars.evidence import eligible_in
 from webinars.models import Attendance, AttendanceImport, AttendanceStay, Registration
-from webinars.services.attendance import import_attendance
-from webinars.services.attendance_preview import preview_attendance
-from webinars.services.path_counts import count_passing
+from webinars.services.attendance.importing import import_attendance
+from webinars.services.attendance.preview import preview_attendance
+from webinars.services.paths.counts import count_passing
 
 pytestmark = pytest.mark.django_db
 HOUR = 3600

@@ -12,7 +12,7 @@ import pytest
 
 from webinars.attendance_formats import FORMATS, TOTAL_ONLY, read_attendance
 from webinars.models import Webinar
-from webinars.services.attendance_reading import Reading, list_participants, read_stays
+from webinars.services.attendance.reading import Reading, list_participants, read_stays
 
 FILES = Path(__file__).parent / "attendance_files" / "sources"
 NAMES = sorted(path.name for path in FILES.iterdir() if path.suffix != ".json")

@@ -9,7 +9,7 @@ from tests.factories.certificates import make_attendee
 from tests.factories.learners import UserFactory
 from tests.factories.webinars import WebinarFactory
 from webinars.models import Certificate, CertificateBatch
-from webinars.services.certificate_batches import run_batch, start_issuing
+from webinars.services.certificates.batches import run_batch, start_issuing
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webinars.certificate_codes import ALPHABET, LENGTH, generate_code, group_code, normalise_code
+from webinars.certificate_pdf.codes import ALPHABET, LENGTH, generate_code, group_code, normalise_code
 
 codes = st.text(ALPHABET, min_size=LENGTH, max_size=LENGTH)
 

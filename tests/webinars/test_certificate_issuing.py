@@ -10,9 +10,9 @@ from portal.models import PortalSettings
 from tests.factories.certificates import make_attendee, make_certificate
 from tests.factories.learners import UserFactory
 from tests.factories.webinars import RegistrationFactory, SpeakerFactory, WebinarFactory, WebinarSpeakerFactory
-from webinars.certificate_codes import normalise_code
+from webinars.certificate_pdf.codes import normalise_code
 from webinars.models import Certificate, CertificateVersion, Registration, Role, WebinarSpeaker
-from webinars.services.certificates import (
+from webinars.services.certificates.issuing import (
     CertificateError,
     issue_certificates,
     issue_role_certificate,
@@ -111,18 +111,18 @@ def test_the_number_bears_the_day_of_the_webinars_zone(webinar, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("pattern", "numbers"),
+    ("scope", "pattern", "numbers"),
     [
-        ("{sequence}/{series}", ["1/40", "2/40", "1/41", "3/40"]),
-        ("{sequence}/{year}", ["1/2025", "2/2025", "3/2025", "1/2026"]),
-        ("{sequence:03}", ["001", "002", "003", "004"]),
-        ("{sequence}/{classification}/{month}", ["1/800.1.11/7", "2/800.1.11/7", "3/800.1.11/7", "4/800.1.11/1"]),
+        ("webinar", "{sequence}/{series}", ["1/40", "2/40", "1/41", "3/40"]),
+        ("year", "{sequence}/{year}", ["1/2025", "2/2025", "3/2025", "1/2026"]),
+        ("ever", "{sequence:03}", ["001", "002", "003", "004"]),
+        ("ever", "{sequence}/{classification}/{month}", ["1/800.1.11/7", "2/800.1.11/7", "3/800.1.11/7", "4/800.1.11/1"]),
     ],
     ids=["series", "year", "all", "month"],
 )
-def test_the_sequence_counts_in_the_scope_that_the_pattern_tells_apart(webinar, monkeypatch, pattern, numbers):
+def test_the_sequence_counts_in_the_scope_of_the_settings(webinar, monkeypatch, scope, pattern, numbers):
     PortalSettings.load()
-    PortalSettings.objects.update(certificate_number_pattern=pattern)
+    PortalSettings.objects.update(certificate_number_pattern=pattern, certificate_sequence_scope=scope)
     other = WebinarFactory(series_number=41, page=False)
     monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2025, 7, 14, tzinfo=UTC))
     for _ in range(2):

@@ -9,8 +9,14 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from webinars.certificate_codes import generate_code
-from webinars.certificate_pdf import CertificateData, MissingGlyphError, clean_text, render_certificate, split_name
+from webinars.certificate_pdf.codes import generate_code
+from webinars.certificate_pdf.drawing import (
+    CertificateData,
+    MissingGlyphError,
+    clean_text,
+    render_certificate,
+    split_name,
+)
 
 NINETY = "Prof. Dr. Ir. H. Andi Muhammad Nur Syamsul Bahri Daeng Mattalatta, S.Sos., S.H., M.Si., M.Ed., Ph.D."
 DATA = CertificateData(

@@ -12,8 +12,8 @@ from tests.factories.certificates import make_attendee
 from tests.factories.learners import UserFactory
 from tests.factories.webinars import WebinarFactory
 from webinars.models import Certificate, CertificateVersion, Role
-from webinars.services.certificate_rendering import render_version_file
-from webinars.services.certificates import issue_certificates, issue_role_certificate
+from webinars.services.certificates.issuing import issue_certificates, issue_role_certificate
+from webinars.services.certificates.rendering import render_version_file
 
 PEOPLE = 60
 
@@ -77,7 +77,7 @@ def test_one_speaker_asked_for_by_two_gets_one_certificate(webinar):
 @pytest.mark.django_db(transaction=True)
 def test_webinars_that_share_one_sequence_never_draw_one_number(webinar):
     PortalSettings.load()
-    PortalSettings.objects.update(certificate_number_pattern="{sequence}/{year}")
+    PortalSettings.objects.update(certificate_number_pattern="{sequence}/{year}", certificate_sequence_scope="year")
     other = WebinarFactory(page=False)
     for _ in range(PEOPLE):
         make_attendee(other)

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from tests.factories.certificates import make_attendee, make_certificate
 from tests.factories.webinars import WebinarFactory
 from webinars.models import CertificateVersion
-from webinars.services.certificate_rendering import render_version_file, render_version_files
+from webinars.services.certificates.rendering import render_version_file, render_version_files
 from webinars.tasks import render_version_task
 
 pytestmark = pytest.mark.django_db

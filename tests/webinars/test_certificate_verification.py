@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests.factories.certificates import make_certificate
 from tests.factories.learners import EditorFactory, UserFactory
 from tests.factories.webinars import WebinarFactory
-from webinars.certificate_codes import generate_code, group_code
+from webinars.certificate_pdf.codes import generate_code, group_code
 from webinars.models import Certificate, CertificateVersion
 
 pytestmark = pytest.mark.django_db

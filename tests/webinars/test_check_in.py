@@ -10,7 +10,7 @@ from tests.factories.learners import UserFactory
 from tests.factories.webinars import RegistrationFactory, WebinarFactory
 from webinars.check_in_codes import ALPHABET, draw_code, normalise_check_in_code, spell_code
 from webinars.models import CheckIn, Registration
-from webinars.services.check_in import CheckInError, Submission, check_in, restore_check_in, void_check_in
+from webinars.services.check_in.checking_in import CheckInError, Submission, check_in, restore_check_in, void_check_in
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)

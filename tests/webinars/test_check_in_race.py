@@ -9,9 +9,9 @@ from django.db import connection, connections
 from tests.factories.check_in import CheckInWindowFactory
 from tests.factories.webinars import RegistrationFactory
 from webinars.models import CheckIn
-from webinars.services import check_in as service
-from webinars.services.check_in import Submission, check_in
-from webinars.services.check_in_claims import Claimant, claim_check_in
+from webinars.services.check_in import checking_in as service
+from webinars.services.check_in.checking_in import Submission, check_in
+from webinars.services.check_in.claims import Claimant, claim_check_in
 
 RIVALS = 8
 CLAIMANT = Claimant(

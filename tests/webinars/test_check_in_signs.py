@@ -10,8 +10,8 @@ from tests.factories.learners import UserFactory
 from tests.factories.webinars import RegistrationFactory
 from webinars.check_in_clients import client_digest
 from webinars.models import CheckIn, Registration
-from webinars.services import check_in_signs
-from webinars.services.check_in_signs import find_signs, forget_clients
+from webinars.services.check_in import signs as check_in_signs
+from webinars.services.check_in.signs import find_signs, forget_clients
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from portal.models import PortalSettings
 from tests.factories.questionnaires import evaluation_answers, make_questionnaire
 from tests.factories.webinars import RegistrationFactory, WebinarFactory
 from webinars.models import CertificatePath, EvaluationCount, EvaluationSheet, EvaluationText, Milestone
-from webinars.services.evaluation import EvaluationError, count_waiting, submit_evaluation
+from webinars.services.questionnaires.evaluation import EvaluationError, count_waiting, submit_evaluation
 
 pytestmark = pytest.mark.django_db
 

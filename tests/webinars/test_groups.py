@@ -14,7 +14,7 @@ from tests.factories.learners import UserFactory
 from tests.factories.webinars import RegistrationFactory, WebinarFactory
 from webinars.group_lists import GroupListError, read_people
 from webinars.models import GroupInvitation, Registration, Webinar
-from webinars.services.groups import forget_unanswered
+from webinars.services.registration.groups import forget_unanswered
 
 pytestmark = pytest.mark.django_db
 LIST = "Andi Baso,andi@sulselprov.example\nSiti, S.Sos. <siti@sulselprov.example>"

@@ -25,8 +25,8 @@ from tests.webinars.attendance_exports import (
 )
 from webinars.attendance_formats import AttendanceFormatError
 from webinars.models import Attendance, AttendanceImport, AttendanceStay, Registration
-from webinars.services.attendance import import_attendance, recompute_attendance
-from webinars.services.attendance_reading import AttendanceError
+from webinars.services.attendance.importing import import_attendance, recompute_attendance
+from webinars.services.attendance.reading import AttendanceError
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 HOUR = 3600

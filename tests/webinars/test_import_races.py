@@ -11,8 +11,8 @@ from tests.factories.learners import UserFactory
 from tests.factories.webinars import WebinarFactory
 from tests.webinars.attendance_exports import ZONE, make_guests, minutes_of, session, webinar_report
 from webinars.models import AttendanceImport, Registration
-from webinars.services.attendance import import_attendance
-from webinars.services.import_registrations import import_registrations
+from webinars.services.attendance.importing import import_attendance
+from webinars.services.registration.importing import import_registrations
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 

@@ -15,9 +15,9 @@ from tests.factories.learners import UserFactory, make_agency
 from tests.factories.webinars import WebinarFactory
 from tests.webinars.attendance_exports import ZONE, Guest, minutes_of, session, webinar_report
 from webinars.models import Registration
-from webinars.services.attendance import import_attendance
-from webinars.services.import_registrations import import_registrations
+from webinars.services.attendance.importing import import_attendance
 from webinars.services.imports import SheetError
+from webinars.services.registration.importing import import_registrations
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 

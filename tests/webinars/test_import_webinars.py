@@ -12,7 +12,7 @@ from wagtail.signals import page_published
 from portal.models import Topic
 from tests.factories.webinars import SpeakerFactory, WebinarFactory
 from webinars.models import CertificatePath, Speaker, Webinar, WebinarPage, WebinarSpeaker
-from webinars.services.import_webinars import import_webinars
+from webinars.services.events.importing import import_webinars
 from webinars.services.imports import SheetError
 
 pytestmark = pytest.mark.django_db

@@ -12,9 +12,9 @@ from tests.factories.certificates import make_attendee
 from tests.factories.learners import UserFactory
 from tests.factories.webinars import LatePathFactory, PathFactory, RegistrationFactory, WebinarFactory
 from webinars.models import Certificate, Milestone, Registration
-from webinars.services.certificates import issue_certificates
-from webinars.services.milestones import MilestoneError, follow_recording, record_milestone
-from webinars.services.registration import RegistrationError, register_learner
+from webinars.services.certificates.issuing import issue_certificates
+from webinars.services.paths.milestones import MilestoneError, follow_recording, record_milestone
+from webinars.services.registration.registering import RegistrationError, register_learner
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from tests.webinars.attendance_exports import ZONE, session
 from tests.webinars.malformed_exports import MAKERS, malformed
 from webinars.attendance_formats import AttendanceFormatError
 from webinars.models import Attendance, AttendanceImport, AttendanceStay, Registration
-from webinars.services.attendance import import_attendance
+from webinars.services.attendance.importing import import_attendance
 
 HEAVY = {"bomb", "too_many_columns"}  # they take seconds to make: one of each is enough here
 EXPORTS = [number for number in range(68) if number < len(MAKERS) or MAKERS[number % len(MAKERS)].__name__ not in HEAVY]

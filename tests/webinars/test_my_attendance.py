@@ -16,7 +16,7 @@ from tests.factories.webinars import (
 from webinars.attendance_account import read_account
 from webinars.attendance_words import describe_account
 from webinars.models import AttendanceImport, AttendanceStay, CheckIn, CheckInWindow, Registration
-from webinars.services.attendance_totals import recompute_attendance
+from webinars.services.attendance.totals import recompute_attendance
 from webinars.timeline import draw_timeline
 
 pytestmark = pytest.mark.django_db

@@ -30,11 +30,11 @@ from webinars.models import (
 )
 from webinars.models.objection import CorrectionLockedError
 from webinars.objection_times import objection_deadline
-from webinars.services.attendance_corrections import CorrectionError, correct_minutes, grant_check_in
-from webinars.services.attendance_matching import withdraw_import
-from webinars.services.attendance_totals import list_attendance, recompute_attendance
-from webinars.services.certificates import issue_certificates
-from webinars.services.objections import ObjectionError, accept_objection, decline_objection, raise_objection
+from webinars.services.attendance.corrections import CorrectionError, correct_minutes, grant_check_in
+from webinars.services.attendance.matching import withdraw_import
+from webinars.services.attendance.objections import ObjectionError, accept_objection, decline_objection, raise_objection
+from webinars.services.attendance.totals import list_attendance, recompute_attendance
+from webinars.services.certificates.issuing import issue_certificates
 
 pytestmark = pytest.mark.django_db
 REASON = "Saya hadir dari tablet sampai selesai."

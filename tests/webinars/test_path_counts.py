@@ -7,7 +7,7 @@ import pytest
 from tests.factories.certificates import make_attendee
 from tests.factories.webinars import LatePathFactory, PathFactory, RegistrationFactory, WebinarFactory
 from webinars.models import CheckIn, CheckInWindow, Milestone
-from webinars.services.path_counts import count_passing
+from webinars.services.paths.counts import count_passing
 
 pytestmark = pytest.mark.django_db
 

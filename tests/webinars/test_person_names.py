@@ -5,8 +5,8 @@ import random
 import pytest
 
 from webinars.person_names import plain_name
-from webinars.services.attendance_reading import Participant
-from webinars.services.attendance_suggestions import Candidate, Registrants, agency_fits
+from webinars.services.attendance.reading import Participant
+from webinars.services.attendance.suggestions import Candidate, Registrants, agency_fits
 
 FIRST = """Andi Muhammad Nur Siti Sri Abdul Ahmad Dewi Rina Baso Besse Daeng Fatimah Hasan Ilham Irma Jamal Kartini
 Lestari Made Nurul Putri Rahmat Ratna Rizal Sitti Sulaiman Suryani Syamsul Tenri Umar Wahyu Yusuf Zainal Arif Budi"""

@@ -10,8 +10,8 @@ from django.db import IntegrityError, connections
 from tests.factories.questionnaires import make_questionnaire, right_answers, wrong_answers
 from tests.factories.webinars import RegistrationFactory, WebinarFactory
 from webinars.models import Milestone, PostTestTry
-from webinars.services import post_test as service
-from webinars.services.post_test import PostTestError, rescore_tries, submit_post_test
+from webinars.services.questionnaires import post_test as service
+from webinars.services.questionnaires.post_test import PostTestError, rescore_tries, submit_post_test
 
 pytestmark = pytest.mark.django_db
 

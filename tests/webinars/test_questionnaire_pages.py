@@ -12,8 +12,8 @@ from tests.factories.learners import UserFactory
 from tests.factories.questionnaires import evaluation_answers, make_questionnaire, right_answers, wrong_answers
 from tests.factories.webinars import RegistrationFactory, WebinarFactory
 from webinars.models import EvaluationSheet, Milestone, PostTestTry, Question
-from webinars.services.evaluation import submit_evaluation
-from webinars.services.post_test import submit_post_test
+from webinars.services.questionnaires.evaluation import submit_evaluation
+from webinars.services.questionnaires.post_test import submit_post_test
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from django.db import connections
 from tests.factories.learners import UserFactory
 from tests.factories.webinars import WebinarFactory
 from webinars.models import Registration, Webinar
-from webinars.services import registration as service
-from webinars.services.registration import register_learner
+from webinars.services.registration import registering as service
+from webinars.services.registration.registering import register_learner
 
 PATIENCE = 5  # seconds that a rival waits for the others; without a lock they all come at once
 RIVALS = 4

@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.factories.learners import UserFactory
 from tests.factories.webinars import RegistrationFactory, WebinarFactory
 from webinars.models import Registration, Webinar
-from webinars.services.registration import RegistrationError, cancel_registration, register_learner
+from webinars.services.registration.registering import RegistrationError, cancel_registration, register_learner
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 MINUTE = timedelta(minutes=1)

@@ -15,8 +15,8 @@ from django.utils import timezone
 from portal.learners.models import User
 from tests.factories.webinars import WebinarFactory
 from webinars.models import Registration, Webinar
-from webinars.services import registration as service
-from webinars.services.registration import register_learner
+from webinars.services.registration import registering as service
+from webinars.services.registration.registering import register_learner
 
 pytestmark = [pytest.mark.postgres_only, pytest.mark.django_db(transaction=True)]
 ROUNDS = int(os.environ.get("STORM_ROUNDS", "2"))

@@ -12,7 +12,7 @@ from portal.postbox.services.sending import send_outbox
 from tests.factories.learners import UserFactory
 from tests.factories.webinars import RegistrationFactory, WebinarFactory
 from webinars.models import Registration, Webinar
-from webinars.services.reminders import queue_reminders
+from webinars.services.registration.reminders import queue_reminders
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 START = datetime(2030, 7, 9, 1, 0, tzinfo=UTC)

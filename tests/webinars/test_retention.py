@@ -12,11 +12,11 @@ from tests.factories.webinars import RegistrationFactory, WebinarFactory
 from tests.webinars.attendance_exports import ZONE, Guest, webinar_report
 from webinars.models import AfterEventSettings, Attendance, AttendanceImport, AttendanceStay
 from webinars.objection_times import objection_deadline
-from webinars.services.attendance import import_attendance
-from webinars.services.attendance_matching import unmatched_participants, withdraw_import
-from webinars.services.attendance_reading import AttendanceError
-from webinars.services.objections import decline_objection, raise_objection
-from webinars.services.retention import delete_old_exports
+from webinars.services.attendance.importing import import_attendance
+from webinars.services.attendance.matching import unmatched_participants, withdraw_import
+from webinars.services.attendance.objections import decline_objection, raise_objection
+from webinars.services.attendance.reading import AttendanceError
+from webinars.services.attendance.retention import delete_old_exports
 
 pytestmark = pytest.mark.django_db
 HOUR = 3600

@@ -15,9 +15,9 @@ from tests.factories.learners import EditorFactory, UserFactory
 from tests.factories.webinars import AttendanceFactory, PathFactory, RegistrationFactory, WebinarFactory
 from webinars.changes import Announced, ChangeKind, find_change
 from webinars.models import Registration, Webinar, WebinarChange
-from webinars.services.registrant_mail import queue_change
-from webinars.services.registration import register_learner
-from webinars.services.schedule import cancel_webinar, postpone_webinar, save_webinar
+from webinars.services.events.schedule import cancel_webinar, postpone_webinar, save_webinar
+from webinars.services.registration.mail import queue_change
+from webinars.services.registration.registering import register_learner
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 HOUR = timedelta(hours=1)

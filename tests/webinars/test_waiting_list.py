@@ -13,9 +13,9 @@ from portal.models import PortalSettings
 from tests.factories.learners import UserFactory
 from tests.factories.webinars import RegistrationFactory, WebinarFactory
 from webinars.models import Registration, Webinar
-from webinars.services.registration import RegistrationError, cancel_registration, register_learner
-from webinars.services.schedule import save_webinar
-from webinars.services.waiting_list import offer_ends_at, offer_seats
+from webinars.services.events.schedule import save_webinar
+from webinars.services.registration.registering import RegistrationError, cancel_registration, register_learner
+from webinars.services.registration.waiting_list import offer_ends_at, offer_seats
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 HOUR = timedelta(hours=1)

@@ -16,12 +16,9 @@ from webinars.admin.attendance_forms import AttendanceUploadForm
 from webinars.admin.screens import WebinarScreen
 from webinars.attendance_formats import FORMATS, AttendanceFormatError
 from webinars.models import AttendanceImport
-from webinars.services.attendance import import_attendance
-from webinars.services.attendance_matching import unmatched_participants, withdraw_import
-from webinars.services.attendance_preview import preview_attendance
-from webinars.services.attendance_reading import AttendanceError
-from webinars.services.path_counts import count_passing
-from webinars.services.pending_uploads import (
+from webinars.services.attendance.importing import import_attendance
+from webinars.services.attendance.matching import unmatched_participants, withdraw_import
+from webinars.services.attendance.pending_uploads import (
     PendingUpload,
     PendingUploadError,
     find_upload,
@@ -29,6 +26,9 @@ from webinars.services.pending_uploads import (
     keep_uploads,
     read_current,
 )
+from webinars.services.attendance.preview import preview_attendance
+from webinars.services.attendance.reading import AttendanceError
+from webinars.services.paths.counts import count_passing
 
 # So many rows of each list are shown: the figures above it count all.
 SHOWN = 300

@@ -27,10 +27,10 @@ from webinars.check_in_codes import spell_code
 from webinars.check_in_links import screen_key
 from webinars.models import CheckIn, CheckInWindow
 from webinars.participant_numbers import normalise_participant_number
-from webinars.services import check_in_windows
-from webinars.services.check_in import restore_check_in, void_check_in
-from webinars.services.check_in_signs import find_signs
-from webinars.services.check_in_windows import WindowError
+from webinars.services.check_in import windows as check_in_windows
+from webinars.services.check_in.checking_in import restore_check_in, void_check_in
+from webinars.services.check_in.signs import find_signs
+from webinars.services.check_in.windows import WindowError
 
 PER_PAGE = 50
 MORE_MINUTES = 5

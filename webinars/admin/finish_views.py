@@ -20,8 +20,8 @@ from webinars.after_event_mail import preview_certificate_ready
 from webinars.event_times import format_moment
 from webinars.models import AfterEventSettings, Certificate, Webinar
 from webinars.objection_times import objection_deadline
-from webinars.services.announcements import announce_certificates
-from webinars.services.path_counts import count_passing
+from webinars.services.certificates.announcements import announce_certificates
+from webinars.services.paths.counts import count_passing
 
 PAGE = 50
 

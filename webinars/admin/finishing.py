@@ -9,8 +9,8 @@ from webinars.evidence import paths_of
 from webinars.models import AttendanceImport, Certificate, CertificateBatch, Webinar
 from webinars.models import Objection as ObjectionRow
 from webinars.rule import Condition
-from webinars.services.announcements import unannounced
-from webinars.services.attendance_matching import unmatched_participants
+from webinars.services.attendance.matching import unmatched_participants
+from webinars.services.certificates.announcements import unannounced
 
 RUNNING = (CertificateBatch.Status.WAITING, CertificateBatch.Status.RUNNING)
 # In this order. Those in the middle need not be finished: people may stay unmatched, and an answer may come later.

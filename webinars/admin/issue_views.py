@@ -21,15 +21,15 @@ from webinars.evidence import judge_webinar, paths_of
 from webinars.models import Certificate, CertificateBatch, Registration, Role, Webinar, WebinarSpeaker
 from webinars.path_words import describe_paths, label_of, list_missing
 from webinars.rule import Verdict
-from webinars.services.certificate_batches import start_issuing
-from webinars.services.certificates import (
+from webinars.services.certificates.batches import start_issuing
+from webinars.services.certificates.issuing import (
     ROLES_WITHOUT_RULE,
     CertificateError,
     has_taken_place,
     issue_role_certificate,
     issue_speaker_certificates,
 )
-from webinars.services.path_counts import count_passing
+from webinars.services.paths.counts import count_passing
 
 SHOWN = 300
 # A worker looks for work every second: after so long it is likely that none is running.

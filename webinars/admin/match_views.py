@@ -19,16 +19,16 @@ from portal.learners.models import User
 from webinars.admin.screens import WebinarScreen
 from webinars.models import AttendanceImport, AttendanceStay, Registration, RememberedMatch, Webinar
 from webinars.person_names import plain_name
-from webinars.services.attendance_matching import (
+from webinars.services.attendance.matching import (
     BY_HUMAN,
     forget_match,
     match_unmatched,
     undo_match,
     unmatched_participants,
 )
-from webinars.services.attendance_people import participant_of
-from webinars.services.attendance_reading import AttendanceError, Participant
-from webinars.services.attendance_suggestions import PersonSuggestions, explain_people
+from webinars.services.attendance.people import participant_of
+from webinars.services.attendance.reading import AttendanceError, Participant
+from webinars.services.attendance.suggestions import PersonSuggestions, explain_people
 
 CANDIDATES = 20
 PER_PAGE = 20

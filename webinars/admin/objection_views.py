@@ -26,8 +26,8 @@ from webinars.attendance_words import describe_account
 from webinars.event_times import describe_times, format_moment
 from webinars.models import AttendanceCorrection, Objection, Registration
 from webinars.objection_times import objection_deadline
-from webinars.services.attendance_corrections import correct_minutes, grant_check_in
-from webinars.services.objections import ObjectionError, accept_objection, decline_objection
+from webinars.services.attendance.corrections import correct_minutes, grant_check_in
+from webinars.services.attendance.objections import ObjectionError, accept_objection, decline_objection
 from webinars.timeline import draw_timeline
 
 

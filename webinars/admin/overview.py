@@ -29,9 +29,9 @@ from webinars.models import (
     WebinarPage,
 )
 from webinars.next_step import find_next_step
-from webinars.services.attendance_matching import unmatched_participants
-from webinars.services.pages import WebinarPageError, create_webinar_page
-from webinars.services.path_counts import count_passing
+from webinars.services.attendance.matching import unmatched_participants
+from webinars.services.events.pages import WebinarPageError, create_webinar_page
+from webinars.services.paths.counts import count_passing
 from webinars.states import State, compute_state
 
 

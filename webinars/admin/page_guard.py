@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from webinars.services.pages import WebinarPageError, check_withdrawal
+from webinars.services.events.pages import WebinarPageError, check_withdrawal
 
 
 @hooks.register("before_unpublish_page")

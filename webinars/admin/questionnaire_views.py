@@ -24,7 +24,7 @@ from webinars.admin.screens import WebinarScreen
 from webinars.answer_form import AnswerForm, order_questions
 from webinars.event_times import format_moment
 from webinars.models import Questionnaire, Webinar
-from webinars.services.questionnaires import (
+from webinars.services.questionnaires.building import (
     QuestionnaireError,
     copy_questionnaire,
     delete_questionnaire,

@@ -22,10 +22,10 @@ from portal.learners.models import User
 from webinars.evidence import judge_registration
 from webinars.models import AttendanceStay, Registration, Webinar
 from webinars.path_words import label_of, list_missing
-from webinars.services.attendance_matching import BY_HUMAN
-from webinars.services.attendance_people import participant_of
+from webinars.services.attendance.matching import BY_HUMAN
+from webinars.services.attendance.people import participant_of
 from webinars.services.exports import minutes_of
-from webinars.services.registration import RegistrationError, cancel_registration, register_learner
+from webinars.services.registration.registering import RegistrationError, cancel_registration, register_learner
 
 
 class RegistrationScreen(PermissionCheckedMixin, WagtailAdminTemplateMixin):

@@ -19,7 +19,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from webinars.admin.listings import spreadsheet_response
 from webinars.admin.questionnaire_views import OfQuestionnaire, questionnaire_url
 from webinars.models import Question
-from webinars.services.questionnaire_results import (
+from webinars.services.questionnaires.results import (
     read_evaluation_results,
     read_post_test_results,
     results_table,

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from webinars.admin.screens import WebinarScreen
-from webinars.services.whatsapp_texts import whatsapp_texts
+from webinars.services.events.whatsapp_texts import whatsapp_texts
 
 
 class TextsView(WebinarScreen):

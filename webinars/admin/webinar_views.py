@@ -23,9 +23,9 @@ from webinars.admin.progress import with_progress
 from webinars.admin.worklist import Task, find_next_task
 from webinars.event_times import describe_times
 from webinars.models import Webinar
-from webinars.services.pages import WebinarPageError
-from webinars.services.schedule import save_webinar
-from webinars.services.webinars import create_webinar, draft_from_last_series, draft_webinar
+from webinars.services.events.pages import WebinarPageError
+from webinars.services.events.schedule import save_webinar
+from webinars.services.events.webinars import create_webinar, draft_from_last_series, draft_webinar
 from webinars.states import State, compute_state
 
 

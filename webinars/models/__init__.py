@@ -1,6 +1,14 @@
 from webinars.models.answers import EvaluationCount, EvaluationSheet, EvaluationText, PostTestTry
 from webinars.models.attendance import Attendance, AttendanceImport, AttendanceStay, RememberedMatch
 from webinars.models.certificate import Certificate, CertificateBatch, CertificateVersion
+from webinars.models.certificate_template import (
+    CertificateLogo,
+    CertificateSignatory,
+    CertificateTemplate,
+    CertificateTemplateVersion,
+    CertificateWording,
+    WebinarTopic,
+)
 from webinars.models.change import WebinarChange
 from webinars.models.check_in import CheckIn, CheckInWindow
 from webinars.models.group import GroupInvitation
@@ -30,8 +38,13 @@ __all__ = [
     "AttendanceUnit",
     "Certificate",
     "CertificateBatch",
+    "CertificateLogo",
     "CertificatePath",
+    "CertificateSignatory",
+    "CertificateTemplate",
+    "CertificateTemplateVersion",
     "CertificateVersion",
+    "CertificateWording",
     "CheckIn",
     "CheckInWindow",
     "DefaultPath",
@@ -57,4 +70,5 @@ __all__ = [
     "WebinarIndexPage",
     "WebinarPage",
     "WebinarSpeaker",
+    "WebinarTopic",
 ]

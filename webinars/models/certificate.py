@@ -21,8 +21,9 @@ class Certificate(models.Model):
         REVOKED = "revoked", _("Revoked")
 
     number = models.CharField(_("number"), max_length=120, unique=True)
-    # Counts in the scope of the number's pattern (webinar, year or all); the whole number is what must be unique.
+    # Counts without gaps in its scope: "webinar:12", "year:2026" or "ever".
     sequence = models.PositiveIntegerField(_("sequence"))
+    scope = models.CharField(_("scope of the sequence"), max_length=30, editable=False)
     webinar = models.ForeignKey("webinars.Webinar", on_delete=models.PROTECT, related_name="certificates")
     learner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="certificates"
@@ -35,6 +36,11 @@ class Certificate(models.Model):
     is_asynchronous = models.BooleanField(_("asynchronous"), default=False, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.VALID)
     issued_at = models.DateTimeField(_("issued at"))
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True, editable=False)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    revocation_reason = models.CharField(_("reason of the revocation"), max_length=500, blank=True, editable=False)
     # When the mail that it is there was queued: once.
     announced_at = models.DateTimeField(_("announced at"), null=True, blank=True, editable=False)
     batch = models.ForeignKey(
@@ -46,6 +52,7 @@ class Certificate(models.Model):
         verbose_name_plural = _("certificates")
         ordering = ["-issued_at", "sequence"]
         constraints = [
+            models.UniqueConstraint(fields=["scope", "sequence"], name="certificate_sequence_unique_in_scope"),
             models.UniqueConstraint(
                 fields=["webinar", "learner", "role"],
                 condition=Q(learner__isnull=False),
@@ -75,11 +82,32 @@ class CertificateVersion(models.Model):
         SUPERSEDED = "superseded", _("Superseded")
         REVOKED = "revoked", _("Revoked")
 
+    class Signature(models.TextChoices):
+        NONE = "none", _("Not signed electronically")
+        WAITING = "waiting", _("Waiting for the electronic signature")
+        SIGNED = "signed", _("Signed electronically")
+
     certificate = models.ForeignKey("webinars.Certificate", on_delete=models.PROTECT, related_name="versions")
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     code = models.CharField(_("code"), max_length=40, unique=True)
     printed = models.JSONField(_("printed fields"))
+    template_version = models.ForeignKey(
+        "webinars.CertificateTemplateVersion",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="certificate_versions",
+    )
     file = models.FileField(_("file"), storage=private_storage, blank=True)
+    # Of the file that was handed out: what differs from it was altered.
+    sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True, db_index=True)
+    signature = models.CharField(_("signature"), max_length=10, choices=Signature, default=Signature.NONE)
+    signed_at = models.DateTimeField(_("signed at"), null=True, blank=True)
+    # Why there is this version and who made it; both empty in the first.
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -101,7 +129,12 @@ class CertificateVersion(models.Model):
 
 
 class CertificateBatch(models.Model):
-    """One run of issuing a webinar's certificates in the background, and how far it has come."""
+    """One run of issuing a webinar's certificates in the background, and how far each of its stages has come."""
+
+    class Stage(models.TextChoices):
+        ISSUING = "issuing", _("Issuing")
+        RENDERING = "rendering", _("Making the files")
+        MAILING = "mailing", _("Writing the letters")
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -112,6 +145,11 @@ class CertificateBatch(models.Model):
     webinar = models.ForeignKey("webinars.Webinar", on_delete=models.PROTECT, related_name="certificate_batches")
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.WAITING)
+    # Of the letter that announces them, as the office's register has it; printed where the pattern asks for it.
+    letter_number = models.CharField(_("letter number"), max_length=60, blank=True)
+    stage = models.CharField(_("stage"), max_length=10, choices=Stage, default=Stage.ISSUING)
+    stage_began_at = models.DateTimeField(null=True, blank=True)
+    # Of the stage at work.
     total = models.PositiveIntegerField(_("total"), default=0)
     done = models.PositiveIntegerField(_("done"), default=0)
     error = models.CharField(_("error"), max_length=500, blank=True)

@@ -35,7 +35,7 @@ class CheckInWindow(models.Model):
         _("accepted for so many minutes more"), default=10, help_text=_("Live streams lag behind.")
     )
     # What came with this code before the window was open, and with participant numbers that nobody has: see
-    # webinars.services.check_in_signs.
+    # webinars.services.check_in.signs.
     early_attempts = models.PositiveIntegerField(default=0, editable=False)
     unknown_numbers = models.PositiveIntegerField(default=0, editable=False)
 

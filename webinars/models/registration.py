@@ -84,6 +84,9 @@ class Registration(models.Model):
         _("participant number"), max_length=9, default=draw_participant_number, editable=False
     )
     registered_at = models.DateTimeField(_("registered at"), default=timezone.now)
+    # As the certificate will show it; empty: as in the profile.
+    printed_name = models.CharField(_("name on the certificate"), max_length=200, blank=True)
+    name_checked_at = models.DateTimeField(_("name checked at"), null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
     queue_number = models.PositiveIntegerField(_("number in the queue"), null=True, blank=True, editable=False)
     offer_expires_at = models.DateTimeField(_("offer ends"), null=True, blank=True, editable=False)

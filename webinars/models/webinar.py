@@ -116,6 +116,22 @@ class Webinar(index.Indexed, ClusterableModel):
         _("objections until"), null=True, blank=True, help_text=_("Empty: so many days as the settings say.")
     )
 
+    certificate_template = models.ForeignKey(
+        "webinars.CertificateTemplate",
+        verbose_name=_("certificate template"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="webinars",
+        help_text=_("Empty: the template of all webinars that name no other."),
+    )
+    names_checked_until = models.DateTimeField(
+        _("names can be checked until"),
+        null=True,
+        blank=True,
+        help_text=_("Until then registrants are asked whether their name is right as it will be printed."),
+    )
+
     override = models.CharField(_("override of the state"), max_length=10, choices=Override, blank=True)
     override_reason = models.CharField(_("reason"), max_length=300, blank=True)
     certificates_issued_at = models.DateTimeField(_("certificates issued at"), null=True, editable=False)

@@ -22,7 +22,7 @@ from webinars.event_times import describe_times, format_moment
 from webinars.models import Registration, Webinar
 from webinars.models.objection import REASON_LENGTH
 from webinars.objection_times import objection_deadline
-from webinars.services.objections import ObjectionError, raise_objection
+from webinars.services.attendance.objections import ObjectionError, raise_objection
 from webinars.timeline import draw_timeline
 
 LARGEST_SERIES = 2**31 - 1

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_safe
 from django_sendfile import sendfile
 
 from webinars import addresses
-from webinars.certificate_codes import LENGTH, normalise_code
-from webinars.certificate_pdf import MissingGlyphError
+from webinars.certificate_pdf.codes import LENGTH, normalise_code
+from webinars.certificate_pdf.drawing import MissingGlyphError
 from webinars.models import CertificateVersion
-from webinars.services.certificate_rendering import render_version_file
+from webinars.services.certificates.rendering import render_version_file
 
 TYPED_LENGTH = 4 * LENGTH
 

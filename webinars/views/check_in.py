@@ -25,8 +25,8 @@ from webinars.check_in_clients import client_digest
 from webinars.check_in_links import read_claim
 from webinars.event_times import describe_times, format_clock, zone_label
 from webinars.models import CheckIn, Webinar, WebinarPage
-from webinars.services.check_in import CheckedIn, CheckInError, Submission, check_in
-from webinars.services.check_in_claims import Claimant, claim_check_in, confirm_claim
+from webinars.services.check_in.checking_in import CheckedIn, CheckInError, Submission, check_in
+from webinars.services.check_in.claims import Claimant, claim_check_in, confirm_claim
 from webinars.views.check_in_form import UNKNOWN_CODE, CheckInForm
 
 UNKNOWN_NUMBER = gettext_lazy(

@@ -20,7 +20,7 @@ from webinars.csv_records import FileError, RowError, decode_text
 from webinars.event_times import describe_times
 from webinars.group_lists import MOST_PEOPLE, Invitee, read_people
 from webinars.models import GroupInvitation, Registration, WebinarPage
-from webinars.services.groups import (
+from webinars.services.registration.groups import (
     GroupError,
     GroupResult,
     confirm_invitation,
@@ -29,7 +29,7 @@ from webinars.services.groups import (
     is_open_to_groups,
     remind_group,
 )
-from webinars.services.registration import RegistrationError
+from webinars.services.registration.registering import RegistrationError
 from webinars.views.registration import REFUSALS, published_page
 
 MOST_BYTES = 200_000

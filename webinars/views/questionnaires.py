@@ -20,8 +20,8 @@ from webinars.answer_form import AnswerForm, order_questions
 from webinars.choice_lines import Choice
 from webinars.event_times import format_moment
 from webinars.models import Milestone, PostTestTry, Question, Questionnaire, Registration, Webinar, WebinarPage
-from webinars.services.evaluation import EvaluationError, submit_evaluation
-from webinars.services.post_test import PostTestError, submit_post_test
+from webinars.services.questionnaires.evaluation import EvaluationError, submit_evaluation
+from webinars.services.questionnaires.post_test import PostTestError, submit_post_test
 
 REFUSALS = {
     "not_open": gettext_lazy("It is not open yet. Your answers were not taken."),

@@ -28,10 +28,10 @@ from webinars.path_words import PathWords, describe_paths
 from webinars.question_form import QuestionForm, questions_of, read_answers
 from webinars.registrant_way import describe_way
 from webinars.rule import Path, late_paths
-from webinars.services.answers import change_answers, register_with_answers
-from webinars.services.groups import is_open_to_groups
-from webinars.services.milestones import MilestoneError, follow_recording
-from webinars.services.registration import RegistrationError, cancel_registration, change_seat
+from webinars.services.paths.milestones import MilestoneError, follow_recording
+from webinars.services.registration.answers import change_answers, register_with_answers
+from webinars.services.registration.groups import is_open_to_groups
+from webinars.services.registration.registering import RegistrationError, cancel_registration, change_seat
 from webinars.standings import read_standing
 from webinars.states import accepts_registrations, compute_state, takes_into_queue
 from webinars.webinar_cards import stand_in_page

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from webinars.services.retention import delete_old_exports
+from webinars.services.attendance.retention import delete_old_exports
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from webinars.exports import write_csv
 from webinars.models import Webinar
-from webinars.services.attendance_totals import list_attendance
+from webinars.services.attendance.totals import list_attendance
 
 
 class Command(BaseCommand):

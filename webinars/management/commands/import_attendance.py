@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from webinars.attendance_formats import FORMATS, MAX_BYTES, ORDERS
 from webinars.management.import_command import ImportCommand
-from webinars.services.attendance import import_attendance
-from webinars.services.attendance_reading import AttendanceError
+from webinars.services.attendance.importing import import_attendance
+from webinars.services.attendance.reading import AttendanceError
 from webinars.services.imports import ImportResult
 
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 from webinars.management.import_command import ImportCommand
-from webinars.services.import_registrations import import_registrations
 from webinars.services.imports import ImportResult
+from webinars.services.registration.importing import import_registrations
 
 
 class Command(ImportCommand):

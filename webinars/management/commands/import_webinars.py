@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from webinars.management.import_command import ImportCommand
-from webinars.services.import_webinars import import_webinars
+from webinars.services.events.importing import import_webinars
 from webinars.services.imports import ImportResult
 
 

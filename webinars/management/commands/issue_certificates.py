@@ -10,8 +10,8 @@ from tqdm import tqdm
 
 from webinars.management.import_command import ImportCommand
 from webinars.models import CertificateVersion, Webinar
-from webinars.services.certificate_rendering import render_version_files
-from webinars.services.certificates import CertificateError, IssueResult, issue_certificates
+from webinars.services.certificates.issuing import CertificateError, IssueResult, issue_certificates
+from webinars.services.certificates.rendering import render_version_files
 
 
 class Command(ImportCommand):

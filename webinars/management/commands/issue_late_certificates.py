@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from webinars.services.late_certificates import issue_late_certificates
+from webinars.services.certificates.late import issue_late_certificates
 
 
 class Command(BaseCommand):

@@ -6,9 +6,9 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from webinars.services.check_in_signs import forget_clients
-from webinars.services.groups import forget_unanswered
-from webinars.services.waiting_list import offer_all_seats
+from webinars.services.check_in.signs import forget_clients
+from webinars.services.registration.groups import forget_unanswered
+from webinars.services.registration.waiting_list import offer_all_seats
 
 
 class Command(BaseCommand):

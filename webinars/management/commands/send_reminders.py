@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from webinars.services.reminders import queue_reminders
+from webinars.services.registration.reminders import queue_reminders
 
 
 class Command(BaseCommand):

@@ -1,0 +1,107 @@
+"""What an import would do, for the human who is to confirm it: reads only."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+
+from webinars.evidence import paths_of, read_evidence
+from webinars.models import Attendance, AttendanceImport, AttendanceStay, Registration, Webinar
+from webinars.rule import judge
+from webinars.services.attendance.people import decided_by_editors, find_registrants
+from webinars.services.attendance.reading import (
+    Participant,
+    Reading,
+    StayKey,
+    is_same_reading,
+    list_participants,
+    read_stays,
+)
+from webinars.services.attendance.totals import corrected_minutes, measure_stays
+from webinars.services.paths.counts import PathCount, count_by_path
+
+
+@dataclass(frozen=True)
+class PreviewRow:
+    """A registrant in the file; `minutes_before` is None where no attendance is known yet."""
+
+    registration: Registration
+    minutes: int
+    minutes_before: int | None
+    is_eligible: bool
+
+
+@dataclass
+class AttendancePreview:
+    """`left_out` counts rows by reason; `outside_session` people in the file who have no minute of the session."""
+
+    format: str
+    left_out: dict[str, int]
+    is_known: bool = False
+    replaces: AttendanceImport | None = None
+    matched: list[PreviewRow] = field(default_factory=list)
+    unmatched: list[Participant] = field(default_factory=list)
+    paths: list[PathCount] = field(default_factory=list)
+    outside_session: int = 0
+
+    @property
+    def eligible(self) -> list[PreviewRow]:
+        return [row for row in self.matched if row.is_eligible]
+
+    @property
+    def below_rule(self) -> list[PreviewRow]:
+        return [row for row in self.matched if not row.is_eligible]
+
+
+def preview_attendance(
+    *, webinar: Webinar, data: bytes, timezone: str, format: str = "", date_order: str = ""
+) -> AttendancePreview:
+    """Raises what import_attendance raises; writes nothing."""
+    reading = Reading(timezone, format, date_order)
+    file, keys = read_stays(webinar=webinar, data=data, reading=reading)
+    known = webinar.attendance_imports.filter(sha256=hashlib.sha256(data).hexdigest()).first()
+    is_replaced = known is not None and not is_same_reading(known, file, timezone)
+    if known:  # who is in the file and not among the stays has left the portal since
+        remaining = set(webinar.attendance_stays.values_list("email", "name"))
+        keys = [key for key in keys if (key.email, key.name) in remaining]
+    registration_of = _assign(webinar, keys, known if is_replaced else None)
+    stays = [key.measured(pk) for key, pk in registration_of.items() if pk]
+    minutes = measure_stays(stays, webinar)
+    minutes |= {pk: total for pk, total in corrected_minutes(webinar).items() if pk in minutes}
+    before = dict(Attendance.objects.filter(registration__webinar=webinar).values_list("registration_id", "minutes"))
+    paths, session = paths_of(webinar), webinar.session_minutes
+    after = before | minutes
+    evidence = {pk: replace(found, minutes=after.get(pk)) for pk, found in read_evidence(webinar, paths).items()}
+    preview = AttendancePreview(
+        format=file.format,
+        left_out=dict(file.left_out),
+        is_known=known is not None and not is_replaced,
+        replaces=known if is_replaced else None,
+        unmatched=list_participants([key for key in keys if not registration_of[key]], webinar),
+        paths=count_by_path(paths, evidence.values(), session),
+    )
+    in_file = {registration_of[key] for key in keys} - {None}
+    found = Registration.objects.filter(webinar=webinar).select_related("learner").in_bulk(in_file)
+    passing = {pk for pk, found in evidence.items() if judge(paths, found, session).fulfilled}
+    preview.matched = [
+        PreviewRow(found[pk], minutes[pk], before.get(pk), is_eligible=pk in passing)
+        for pk in sorted(in_file, key=lambda pk: (-minutes[pk], found[pk].learner.full_name))
+    ]
+    preview.outside_session = sum(person.minutes == 0 for person in list_participants(keys, webinar))
+    return preview
+
+
+def _assign(webinar: Webinar, keys: list[StayKey], replaced: AttendanceImport | None) -> dict[StayKey, int | None]:
+    """The registration of every stay that the webinar would have, as the import assigns them."""
+    stored = AttendanceStay.objects.filter(webinar=webinar)
+    decided = decided_by_editors(stored)
+    if replaced:
+        decided |= decided_by_editors(stored.filter(source=replaced), with_names=True)
+        stored = stored.exclude(source=replaced)
+    rows = stored.values_list(*StayKey._fields, "registration_id")
+    registration_of = {StayKey(*row[:-1]): row[-1] for row in rows}
+    registrants = find_registrants(webinar, decided=decided)
+    for key in [*registration_of, *keys]:
+        if not registration_of.get(key):
+            registration_of[key] = key.find_in(registrants)[0]
+    return registration_of

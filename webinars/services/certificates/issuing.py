@@ -1,0 +1,294 @@
+"""Issuing certificates: who fulfils the rule gets one, once, with the next number and the credit hours booked.
+
+It is done in parcels, each a transaction under a lock on the webinar's row: an issue that breaks off half-way leaves
+whole parcels behind, and the next one goes on from there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from portal.learners.models import LearningCredit, User
+from portal.learners.services.credits import CreditBooking, book_credits
+from portal.models import PortalSettings
+from webinars.certificate_pdf.codes import generate_code
+from webinars.certificate_pdf.drawing import MissingGlyphError, clean_text, render_certificate
+from webinars.evidence import eligible_in
+from webinars.models import (
+    Certificate,
+    CertificateBatch,
+    CertificateVersion,
+    Registration,
+    Role,
+    Webinar,
+    WebinarSpeaker,
+)
+from webinars.rule import Path
+from webinars.services.certificates.announcements import announce_new_certificates
+from webinars.services.certificates.numbers import open_number_series
+from webinars.services.certificates.snapshots import DEFAULT_LANGUAGE, Printer, certificate_data
+from webinars.services.imports import ImportResult
+
+PARCEL = 250  # certificates in one transaction
+ROLES_WITHOUT_RULE = (Role.SPEAKER, Role.MODERATOR, Role.COMMITTEE)
+# Letters that the fonts surely have; a name with others is tried out before it gets a number.
+USUAL = re.compile("[\u0020-\u007e\u00c0-\u017f\u1ea0-\u1ef9’‘“”–—]+")
+
+
+class CertificateError(Exception):
+    """A refusal; `code` is role, not_over, no_name, missing_glyph or number.
+
+    `detail` is the character or name in question.
+    """
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail
+
+
+@dataclass
+class IssueResult(ImportResult):
+    """Numbers of certificates. `refused` are people whose names can't be printed: {name, email, code, detail}."""
+
+    refused: list[dict[str, str]] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        return super().as_dict() | {"refused": self.refused}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """Somebody who is to hold a certificate, with or without an account; `printer` knows what all else says."""
+
+    name: str
+    printer: Printer
+    learner: User | None = None
+
+
+def issue_certificates(
+    *,
+    webinar: Webinar,
+    registrations: Iterable[int] | None = None,
+    issued_by: User | None = None,
+    batch: CertificateBatch | None = None,
+    report: Callable[[int, int], None] | None = None,
+) -> IssueResult:
+    """Issues to every registrant who fulfils the webinar's rule and has no certificate as a participant yet.
+
+    With `registrations`, to those of them alone. `report(done, total)` is called after each parcel. Raises
+    CertificateError, with nothing written, where the fields that all certificates share can't be printed.
+    """
+    issued_at = timezone.now()
+    eligible = list(eligible_in(webinar, registrations=registrations))
+    result = IssueResult()
+    for start in range(0, len(eligible), PARCEL):
+        parcel = eligible[start : start + PARCEL]
+        _issue_parcel(webinar, parcel, issued_at, batch, result)
+        if report:
+            report(start + len(parcel), len(eligible))
+    if result.created:
+        log(instance=webinar, action="webinars.certificates_issued", user=issued_by, data={"count": result.created})
+        announce_new_certificates(webinar=webinar, issued_since=issued_at, by=issued_by)
+    return result
+
+
+@transaction.atomic
+def _issue_parcel(
+    webinar: Webinar, registrations: list[int], issued_at: datetime, batch: CertificateBatch | None, result: IssueResult
+) -> None:
+    """Who of them fulfils the rule, and who holds a certificate already, is asked again under the lock."""
+    webinar = Webinar.objects.select_for_update().get(pk=webinar.pk)
+    verdicts = eligible_in(webinar, registrations=registrations)
+    eligible = list(Registration.objects.filter(pk__in=verdicts).select_related("learner"))
+    held = Certificate.objects.filter(webinar=webinar, role=Role.PARTICIPANT, learner__registrations__in=registrations)
+    holders = set(held.values_list("learner_id", flat=True))
+    result.unchanged += sum(registration.learner_id in holders for registration in eligible)
+    printers: dict[Path, Printer] = {}
+    accepted = []
+    for registration in eligible:
+        learner, path = registration.learner, verdicts[registration.pk].taken.path
+        if learner.pk in holders:
+            continue
+        if path not in printers:
+            printers[path] = _make_printer(webinar, role=Role.PARTICIPANT, issued_at=issued_at, path=path)
+        try:
+            name = check_name(learner.full_name, printers[path])
+            accepted.append(Holder(name=name, printer=printers[path], learner=learner))
+        except CertificateError as error:
+            result.refused.append(
+                {"name": learner.full_name, "email": learner.email, "code": error.code, "detail": error.detail}
+            )
+    result.created += len(_write_certificates(accepted, batch))
+
+
+@transaction.atomic
+def issue_role_certificate(
+    *,
+    webinar: Webinar,
+    role: str,
+    holder_name: str,
+    learner: User | None = None,
+    issued_by: User | None = None,
+    credit_hours: int | None = None,
+    language: str = DEFAULT_LANGUAGE,
+    early: bool = False,
+) -> Certificate:
+    """The certificate of a speaker, moderator or committee member, with or without an account; made once.
+
+    `credit_hours` (JP) are the webinar's unless given. Raises CertificateError("role") for participants, who have to
+    fulfil the rule, and for names that can't be printed; CertificateError("not_over") for a webinar that has not taken
+    place, unless `early`.
+    """
+    if role not in ROLES_WITHOUT_RULE:
+        raise CertificateError("role", str(role))
+    webinar = Webinar.objects.select_for_update().get(pk=webinar.pk)
+    if not early and not has_taken_place(webinar):
+        raise CertificateError("not_over")
+    printer = _make_printer(webinar, role=role, issued_at=timezone.now(), credit_hours=credit_hours, language=language)
+    name = check_name(holder_name, printer)
+    who = {"learner": learner} if learner else {"learner": None, "holder_name": name}
+    held = Certificate.objects.filter(webinar=webinar, role=role, **who).first()
+    if held is not None:
+        return held
+    [certificate] = _write_certificates([Holder(name=name, printer=printer, learner=learner)], None)
+    log(instance=certificate, action="webinars.certificate_issued", user=issued_by)
+    return certificate
+
+
+def has_taken_place(webinar: Webinar) -> bool:
+    """Over, and neither postponed nor cancelled: a certificate says that somebody did something on that day."""
+    return not webinar.override and timezone.now() >= webinar.end
+
+
+@transaction.atomic
+def issue_speaker_certificates(
+    *, webinar: Webinar, issued_by: User | None = None, early: bool = False
+) -> list[Certificate]:
+    """Certificates of all who speak or moderate, as the webinar names them; who opens it counts as a speaker.
+
+    All or none. Raises what issue_role_certificate raises.
+    """
+    moderator = WebinarSpeaker.Part.MODERATOR
+    return [
+        issue_role_certificate(
+            webinar=webinar,
+            role=Role.MODERATOR if part.part == moderator else Role.SPEAKER,
+            holder_name=part.speaker.name,
+            learner=part.speaker.learner,
+            issued_by=issued_by,
+            early=early,
+        )
+        for part in webinar.speaker_parts.select_related("speaker__learner").order_by("sort_order", "pk")
+    ]
+
+
+def check_name(name: str, printer: Printer) -> str:
+    """The name as it will be printed. Raises CertificateError("no_name") or ("missing_glyph")."""
+    cleaned = clean_text(name)
+    if not cleaned:
+        raise CertificateError("no_name")
+    if not USUAL.fullmatch(cleaned):
+        _try_out(printer, cleaned)
+    return cleaned
+
+
+def _try_out(printer: Printer, name: str) -> None:
+    printed = printer.snapshot(number=printer.shared_text, code=generate_code(), holder_name=name)
+    try:
+        render_certificate(certificate_data(printed))
+    except MissingGlyphError as error:
+        raise CertificateError("missing_glyph", error.characters) from error
+
+
+def _make_printer(
+    webinar: Webinar,
+    *,
+    role: str,
+    issued_at: datetime,
+    credit_hours: int | None = None,
+    language: str = DEFAULT_LANGUAGE,
+    path: Path | None = None,
+) -> Printer:
+    """`credit_hours` are the path's, else the webinar's, unless given."""
+    if credit_hours is None and path:
+        credit_hours = path.credit_hours
+    printer = Printer(
+        webinar=webinar,
+        settings=PortalSettings.load(),
+        issued_at=issued_at,
+        role=role,
+        credit_hours=webinar.credit_hours if credit_hours is None else credit_hours,
+        language=language,
+        path=path,
+    )
+    if not USUAL.fullmatch(printer.shared_text):
+        _try_out(printer, "A")
+    return printer
+
+
+def _write_certificates(holders: list[Holder], batch: CertificateBatch | None) -> list[Certificate]:
+    """Certificates of one webinar with their first versions and credit hours; needs the lock on the webinar's row."""
+    if not holders:
+        return []
+    first = holders[0].printer
+    webinar = first.webinar
+    series = open_number_series(webinar=webinar, settings=first.settings, issued_at=first.issued_at)
+    certificates = []
+    for holder in holders:
+        printer = holder.printer
+        sequence, number = series.draw()
+        if len(number) > Certificate._meta.get_field("number").max_length:
+            raise CertificateError("number", number)
+        certificates.append(
+            Certificate(
+                number=number,
+                sequence=sequence,
+                scope=series.scope,
+                webinar=webinar,
+                learner=holder.learner,
+                holder_name=holder.name,
+                role=printer.role,
+                path_name=printer.path.name if printer.path else "",
+                path_name_en=printer.path.name_en if printer.path else "",
+                is_asynchronous=printer.is_asynchronous,
+                issued_at=printer.issued_at,
+                batch=batch,
+            )
+        )
+    Certificate.objects.bulk_create(certificates)
+    issued = [(certificate, holder.printer) for certificate, holder in zip(certificates, holders, strict=True)]
+    CertificateVersion.objects.bulk_create([_first_version(certificate, printer) for certificate, printer in issued])
+    book_credits(_booking(certificate, printer) for certificate, printer in issued if certificate.learner)
+    if webinar.certificates_issued_at is None and first.role == Role.PARTICIPANT:
+        webinar.certificates_issued_at = first.issued_at
+        webinar.save(update_fields=["certificates_issued_at", "updated_at"])
+    return certificates
+
+
+def _first_version(certificate: Certificate, printer: Printer) -> CertificateVersion:
+    code = generate_code()
+    printed = printer.snapshot(number=certificate.number, code=code, holder_name=certificate.holder_name)
+    return CertificateVersion(certificate=certificate, code=code, printed=printed)
+
+
+def _booking(certificate: Certificate, printer: Printer) -> CreditBooking:
+    webinar = certificate.webinar
+    return CreditBooking(
+        learner_id=certificate.learner_id,
+        source=LearningCredit.Source.CERTIFICATE,
+        source_reference=f"certificate:{certificate.pk}",
+        description=f"Webinar ASN Adaptif Seri-{webinar.series_number}: {webinar.title}"[:300],
+        hours=printer.credit_hours,
+        earned_on=webinar.start.astimezone(webinar.zone).date(),
+        regulation=webinar.credit_regulation,
+        is_asynchronous=printer.is_asynchronous,
+    )

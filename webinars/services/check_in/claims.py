@@ -1,0 +1,130 @@
+"""Check-ins of people who have no participant number at hand: registered with an e-mail address, confirmed by a mail.
+
+Whoever the address belongs to, the answer is the same, so that nobody learns who has an account. Until the mail is
+answered the check-in does not count; a new account has no password, as imports make them, and an existing one stays as
+it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from portal.learners.agencies import resolve_agency
+from portal.learners.models import User
+from portal.models import PortalSettings
+from webinars.check_in_mail import compose_check_in_claim
+from webinars.models import CheckIn, CheckInWindow, Registration
+from webinars.services.certificates.late import follow_up_certificate
+from webinars.services.check_in.checking_in import CheckInError, Submission, enqueue_claim_mail, find_window, take_part
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claimant:
+    """As somebody writes it into the form; checked, not proven."""
+
+    full_name: str
+    email: str
+    employment_type: str
+    agency: str
+    language: str
+
+
+def claim_check_in(*, submission: Submission, claimant: Claimant, now: datetime | None = None) -> None:
+    """Registers who is not, records the check-in as a claim and sends the mail that confirms it.
+
+    Raises CheckInError about the code alone. Capacity, seats and the registration's deadline refuse nobody here.
+    """
+    now = now or timezone.now()
+    window, _opened = find_window(submission, now)
+    with transaction.atomic():
+        learner = _find_or_make_account(claimant, now)
+        if not learner.is_active:
+            return
+        row = _record(window, learner, submission, now)
+        if row.confirmed_at is None and row.voided_at is None:
+            enqueue_claim_mail(row, now)
+
+
+@transaction.atomic
+def confirm_claim(*, check_in_pk: int, now: datetime | None = None) -> CheckIn:
+    """The check-in counts from now on; a second call changes nothing.
+
+    Raises CheckInError("voided"), or CheckIn.DoesNotExist where its person is gone.
+    """
+    rows = CheckIn.objects.select_for_update(of=("self",)).select_related("window__webinar", "registration__webinar")
+    row = rows.get(pk=check_in_pk)
+    if row.voided_at:
+        raise CheckInError("voided")
+    if row.confirmed_at is None:
+        row.confirmed_at = now or timezone.now()
+        row.save(update_fields=["confirmed_at"])
+        take_part(row.registration_id)
+        follow_up_certificate(registration=row.registration)
+    return row
+
+
+def send_claim(*, check_in_pk: int, now: datetime | None = None) -> None:
+    """The mail that confirms it, once: a task that runs twice finds it claimed. Where sending fails, that is undone."""
+    row = CheckIn.objects.select_related("window__webinar", "registration__learner").filter(pk=check_in_pk).first()
+    unsent = CheckIn.objects.filter(pk=check_in_pk, claim_sent_at__isnull=True, confirmed_at__isnull=True)
+    if row is None or not unsent.update(claim_sent_at=now or timezone.now()):
+        return
+    try:
+        compose_check_in_claim(row, portal=PortalSettings.load()).send()
+    except Exception:
+        CheckIn.objects.filter(pk=check_in_pk).update(claim_sent_at=None)
+        raise
+
+
+def _find_or_make_account(claimant: Claimant, now: datetime) -> User:
+    email = User.objects.normalize_email(claimant.email)
+    learner = _find_account(email)
+    if learner is not None:
+        return learner
+    agencies = resolve_agency(claimant.agency)
+    agency = agencies[0] if len(agencies) == 1 else None
+    user = User(
+        email=email,
+        full_name=claimant.full_name,
+        employment_type=claimant.employment_type,
+        agency=agency,
+        agency_other="" if agency else claimant.agency,
+        language=claimant.language,
+        purpose_notice_accepted_at=now,
+        password=make_password(None),  # unusable, and no hash to compute
+    )
+    # Somebody may send the same address at this very moment: that account is taken then.
+    User.objects.bulk_create([user], ignore_conflicts=True)
+    learner = _find_account(email)
+    address = EmailAddress(user=learner, email=email, primary=True)
+    EmailAddress.objects.bulk_create([address], ignore_conflicts=True)
+    return learner
+
+
+def _find_account(email: str) -> User | None:
+    """A further address that somebody has verified leads to that account."""
+    found = User.objects.filter(email=email).first()
+    if found is None:
+        verified = EmailAddress.objects.filter(email=email, verified=True).select_related("user").first()
+        found = verified.user if verified else None
+    return found
+
+
+def _record(window: CheckInWindow, learner: User, submission: Submission, now: datetime) -> CheckIn:
+    """The claim. A registration that was cancelled stays so until the mail is answered."""
+    fresh = {
+        "origin": Registration.Origin.CHECK_IN,
+        "seat": Registration.Seat.STREAM,
+        "registered_at": now,
+        "told_sequence": window.webinar.calendar_sequence,
+    }
+    registration, _made = Registration.objects.get_or_create(webinar=window.webinar, learner=learner, defaults=fresh)
+    facts = {"checked_in_at": now, "key": submission.key, "client": submission.client}
+    row, _made = CheckIn.objects.get_or_create(window=window, registration=registration, defaults=facts)
+    return row
