@@ -9,15 +9,13 @@ class WebinarsConfig(AppConfig):
     def ready(self) -> None:
         # log_actions for its hook, before Wagtail first asks
         from portal.learners.merging import register_mover
-        from webinars import after_event_mail, log_actions, objection_data, personal_data, post_test_data  # noqa: F401
+        from webinars import after_event_mail, log_actions, personal_data  # noqa: F401
         from webinars.page_freshness import register_freshness
         from webinars.services.registration.group_letters import register_group_composer
         from webinars.services.registration.letters import register_composers
         from webinars.services.registration.merging import move_participation
 
         register_freshness()
-        objection_data.register()
-        post_test_data.register()  # first: tries hang on the registrations that go next
         personal_data.register()
         register_composers()
         register_group_composer()

@@ -2,7 +2,9 @@
 
 An app to the left registers itself in its AppConfig.ready:
 
-    register_exporter("registrations", export_registrations, title=_("Registrations"), labels={"series": _("Series")})
+    @exports("registrations", title=_("Registrations"), labels={"series": _("Series")})
+    def export_registrations(user: User) -> list[Row]: ...
+
     register_keeper(holds_certificates)      # True: this person's row stays, without the person's data
     register_eraser(erase_registrations)     # removes what of the person need not stay
 """
@@ -43,6 +45,18 @@ def register_exporter(
     order: int = 50,
 ) -> None:
     _exporters[name] = Exporter(name, function, title or name, labels or {}, order)
+
+
+def exports(
+    name: str, *, title: str = "", labels: dict[str, str] | None = None, order: int = 50
+) -> Callable[[Callable[[User], list[Row]]], Callable[[User], list[Row]]]:
+    """register_exporter as a decorator, in a module that its app imports in AppConfig.ready."""
+
+    def register(function: Callable[[User], list[Row]]) -> Callable[[User], list[Row]]:
+        register_exporter(name, function, title=title, labels=labels, order=order)
+        return function
+
+    return register
 
 
 def register_keeper(function: Callable[[User], bool]) -> None:

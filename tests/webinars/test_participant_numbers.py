@@ -23,7 +23,7 @@ from webinars.participant_numbers import (
     has_right_check_digit,
     normalise_participant_number,
 )
-from webinars.personal_data import export_check_ins, export_registrations
+from webinars.personal_data.participation import export_check_ins, export_registrations
 from webinars.services.exports import registration_table
 
 numbers = st.builds(draw_participant_number)

@@ -9,10 +9,23 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from portal.learners.models import User
-from portal.learners.personal_data import Row, register_eraser, register_exporter
+from portal.learners.personal_data import Row, exports
 from webinars.models import PostTestTry
 
 
+@exports(
+    "post_test_tries",
+    title=_("Tries at post-tests"),
+    labels={
+        "series": _("Series"),
+        "try": _("Try"),
+        "sent_in_at": _("Sent in at"),
+        "right": _("Right answers"),
+        "questions": _("Questions"),
+        "passed": _("Passed"),
+        "answers": _("Answers"),
+    },
+)
 def export_tries(user: User) -> list[Row]:
     """With the answers in words, as far as their choices still stand."""
     found = PostTestTry.objects.filter(registration__learner=user).select_related("questionnaire__webinar")
@@ -41,22 +54,3 @@ def _in_words(one: PostTestTry) -> str:
 def erase_tries(user: User) -> None:
     """Before the registrations go, which they hang on."""
     PostTestTry.objects.filter(registration__learner=user).delete()
-
-
-def register() -> None:
-    """Called when the app is ready, before its other part of a person's data."""
-    register_exporter(
-        "post_test_tries",
-        export_tries,
-        title=_("Tries at post-tests"),
-        labels={
-            "series": _("Series"),
-            "try": _("Try"),
-            "sent_in_at": _("Sent in at"),
-            "right": _("Right answers"),
-            "questions": _("Questions"),
-            "passed": _("Passed"),
-            "answers": _("Answers"),
-        },
-    )
-    register_eraser(erase_tries)

@@ -9,13 +9,25 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.learners.models import User
-from portal.learners.personal_data import Row, register_eraser, register_exporter
+from portal.learners.personal_data import Row, exports
 from webinars.models import AttendanceCorrection, Certificate, Objection
 
-# A registration of which all this holds goes also where its learner has certificates (webinars.personal_data).
+# A registration of which all this holds goes also where its learner has certificates (participation.py).
 BEARS_NOTHING = tuple(f"registration__{name}__isnull" for name in ("attendance", "stays", "milestones", "check_ins"))
 
 
+@exports(
+    "objections",
+    title=_("Objections to attendance"),
+    labels={
+        "series": _("Series"),
+        "raised_at": _("Sent on"),
+        "reason": _("Reason"),
+        "state": _("Status"),
+        "answered_at": _("Answered at"),
+        "answer": pgettext_lazy("objection", "Answer"),
+    },
+)
 def export_objections(user: User) -> list[Row]:
     found = Objection.objects.filter(registration__learner=user).select_related("registration__webinar")
     return [
@@ -31,6 +43,17 @@ def export_objections(user: User) -> list[Row]:
     ]
 
 
+@exports(
+    "attendance_corrections",
+    title=_("Corrections of attendance"),
+    labels={
+        "series": _("Series"),
+        "minutes": _("Minutes"),
+        "check_in": _("Check-in"),
+        "corrected_at": _("Corrected at"),
+        "reason": _("Reason"),
+    },
+)
 def export_corrections(user: User) -> list[Row]:
     found = AttendanceCorrection.objects.filter(registration__learner=user)
     return [
@@ -56,34 +79,3 @@ def erase_objections(user: User) -> None:
         return
     corrections.delete()
     objections.delete()
-
-
-def register() -> None:
-    """Called when the app is ready, before registrations are registered."""
-    series = {"series": _("Series")}
-    register_exporter(
-        "objections",
-        export_objections,
-        title=_("Objections to attendance"),
-        labels=series
-        | {
-            "raised_at": _("Sent on"),
-            "reason": _("Reason"),
-            "state": _("Status"),
-            "answered_at": _("Answered at"),
-            "answer": pgettext_lazy("objection", "Answer"),
-        },
-    )
-    register_exporter(
-        "attendance_corrections",
-        export_corrections,
-        title=_("Corrections of attendance"),
-        labels=series
-        | {
-            "minutes": _("Minutes"),
-            "check_in": _("Check-in"),
-            "corrected_at": _("Corrected at"),
-            "reason": _("Reason"),
-        },
-    )
-    register_eraser(erase_objections)
