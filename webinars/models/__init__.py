@@ -11,6 +11,7 @@ from webinars.models.certificate_template import (
 )
 from webinars.models.change import WebinarChange
 from webinars.models.check_in import CheckIn, CheckInWindow
+from webinars.models.earlier_certificate import EarlierCertificate, EarlierCertificateRequest
 from webinars.models.group import GroupInvitation
 from webinars.models.objection import AfterEventSettings, AttendanceCorrection, Objection
 from webinars.models.pages import WebinarIndexPage, WebinarPage
@@ -48,6 +49,8 @@ __all__ = [
     "CheckIn",
     "CheckInWindow",
     "DefaultPath",
+    "EarlierCertificate",
+    "EarlierCertificateRequest",
     "EvaluationCount",
     "EvaluationSheet",
     "EvaluationText",
