@@ -29,6 +29,7 @@ def register_freshness() -> None:
         "webinars.CertificateVersion",
         "webinars.CheckIn",
         "webinars.CheckInWindow",  # only people who are signed in are told whether a webinar has any
+        "webinars.CorrectionRequest",  # of the holder and the editors alone
         "webinars.EvaluationCount",
         "webinars.EvaluationSheet",
         "webinars.EvaluationText",

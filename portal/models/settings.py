@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+import string
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -16,18 +19,51 @@ NUMBER_FIELDS = {
     "month": 7,
     "roman_month": "VII",
     "classification": "800.1.11",
+    "letter_number": "400.3/117",
 }
+# Padding alone: {sequence:05}. A pattern may be typed by anybody who edits templates, and widths cost memory.
+PADDING = re.compile(r"\d{0,2}")
+# Which field must stand in a number whose sequence begins anew with what.
+SCOPE_FIELDS = {"webinar": "series", "year": "year"}
+
+
+def number_fields(pattern: str) -> set[str]:
+    """The names of the fields in a pattern of certificate numbers. Raises ValueError for what is no such pattern."""
+    names = set()
+    for _text, name, padding, conversion in string.Formatter().parse(pattern):
+        if name is None:
+            continue
+        if name not in NUMBER_FIELDS or conversion or not PADDING.fullmatch(padding or ""):
+            raise ValueError(name)
+        names.add(name)
+    return names
 
 
 def validate_number_pattern(pattern: str) -> None:
     """A pattern must format, hold the sequence, and know no other names than NUMBER_FIELDS."""
     try:
-        number = pattern.format(**NUMBER_FIELDS)
-    except (KeyError, IndexError, ValueError, AttributeError) as error:
+        names = number_fields(pattern)
+        pattern.format(**NUMBER_FIELDS)
+    except ValueError as error:
         known = ", ".join(f"{{{name}}}" for name in NUMBER_FIELDS)
         raise ValidationError(_("This pattern cannot be filled in. Known fields: %s") % known) from error
-    if number == pattern.format(**NUMBER_FIELDS | {"sequence": 2}):
+    if "sequence" not in names:
         raise ValidationError(_("The pattern must contain {sequence}, or all certificates bear one number."))
+
+
+def validate_pattern_in_scope(pattern: str, scope: str) -> None:
+    """A pattern whose sequence begins anew with each webinar or year must tell these apart.
+
+    Of a pattern that is none nothing is said here: validate_number_pattern does.
+    """
+    field = SCOPE_FIELDS.get(scope)
+    try:
+        is_told_apart = field is None or field in number_fields(pattern)
+    except ValueError:
+        return
+    if not is_told_apart:
+        text = _("The numbers begin anew with each webinar or year: the pattern must name it by %s.")
+        raise ValidationError(text % f"{{{field}}}")
 
 
 @register_setting(icon="cog", order=100)
@@ -87,7 +123,8 @@ class PortalSettings(BaseGenericSetting):
         default="{sequence:05}/{classification}/ASN-ADAPTIF/{series}/{roman_month}/{year}",
         validators=[validate_number_pattern],
         help_text=_(
-            "Fields: {sequence}, {series}, {year}, {month}, {roman_month}, {classification}; {sequence:05} pads."
+            "Fields: {sequence}, {series}, {year}, {month}, {roman_month}, {classification}, {letter_number} (of the "
+            "letter, typed when issuing); {sequence:05} pads."
         ),
     )
     certificate_sequence_scope = models.CharField(
@@ -168,10 +205,10 @@ class PortalSettings(BaseGenericSetting):
 
     def clean(self) -> None:
         super().clean()
-        field = {"webinar": "{series", "year": "{year"}.get(self.certificate_sequence_scope, "")
-        if field not in self.certificate_number_pattern:
-            text = _("The numbers begin anew with each webinar or year: the pattern must name it by %s.")
-            raise ValidationError({"certificate_number_pattern": text % (field + "}")})
+        try:
+            validate_pattern_in_scope(self.certificate_number_pattern, self.certificate_sequence_scope)
+        except ValidationError as error:
+            raise ValidationError({"certificate_number_pattern": error}) from error
 
     @classmethod
     def load(cls, request_or_site: HttpRequest | Site | None = None) -> PortalSettings:

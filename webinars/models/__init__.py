@@ -11,6 +11,7 @@ from webinars.models.certificate_template import (
 )
 from webinars.models.change import WebinarChange
 from webinars.models.check_in import CheckIn, CheckInWindow
+from webinars.models.correction_request import CorrectionRequest
 from webinars.models.earlier_certificate import EarlierCertificate, EarlierCertificateRequest
 from webinars.models.group import GroupInvitation
 from webinars.models.objection import AfterEventSettings, AttendanceCorrection, Objection
@@ -48,6 +49,7 @@ __all__ = [
     "CertificateWording",
     "CheckIn",
     "CheckInWindow",
+    "CorrectionRequest",
     "DefaultPath",
     "EarlierCertificate",
     "EarlierCertificateRequest",

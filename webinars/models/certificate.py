@@ -53,14 +53,15 @@ class Certificate(models.Model):
         ordering = ["-issued_at", "sequence"]
         constraints = [
             models.UniqueConstraint(fields=["scope", "sequence"], name="certificate_sequence_unique_in_scope"),
+            # Of valid ones: beside one that was revoked an editor may issue another, with a number of its own.
             models.UniqueConstraint(
                 fields=["webinar", "learner", "role"],
-                condition=Q(learner__isnull=False),
+                condition=Q(learner__isnull=False, status="valid"),
                 name="certificate_once_per_learner_and_role",
             ),
             models.UniqueConstraint(
                 fields=["webinar", "holder_name", "role"],
-                condition=Q(learner__isnull=True),
+                condition=Q(learner__isnull=True, status="valid"),
                 name="certificate_once_per_name_and_role",
             ),
         ]

@@ -51,7 +51,8 @@ class CertificateTemplate(ClusterableModel):
         default=NUMBER_PATTERN,
         validators=[validate_number_pattern],
         help_text=_(
-            "Fields: {sequence}, {series}, {year}, {month}, {roman_month}, {classification}; {sequence:05} pads."
+            "Fields: {sequence}, {series}, {year}, {month}, {roman_month}, {classification}, {letter_number} (of the "
+            "letter, typed when issuing); {sequence:05} pads."
         ),
     )
     classification = models.CharField(_("classification code"), max_length=30, default="800.1.11")
