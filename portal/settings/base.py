@@ -163,6 +163,16 @@ STORAGES = {
 SENDFILE_ROOT = DATA_DIR / "private"
 SENDFILE_BACKEND = "portal.file_sending"
 
+# Who signs certificates: key (the key file below), bsre (the government's service, in batches), none.
+CERTIFICATE_SIGNER = env.str("CERTIFICATE_SIGNER", default="key")
+# PKCS#12, or PEM with key and certificates. Without one nothing is signed; development makes a key for itself.
+CERTIFICATE_KEY_FILE = env.str("CERTIFICATE_KEY_FILE", default="")
+CERTIFICATE_KEY_PASSPHRASE = env.str("CERTIFICATE_KEY_PASSPHRASE", default="")
+CERTIFICATE_TSA_URL = env.str("CERTIFICATE_TSA_URL", default="")
+# The development key, and in trusted/ the certificates (public) whose signatures count as ours.
+CERTIFICATE_KEYS_DIR = DATA_DIR / "keys"
+CERTIFICATE_DEVELOPMENT_KEY = False
+
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 WAGTAIL_SITE_NAME = "ASN Adaptif"

@@ -12,6 +12,7 @@ PAGE_CACHE_ENABLED = env.bool("PAGE_CACHE", default=False)  # a changed template
 MAIL_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEV_MAIL_ENABLED = True
+CERTIFICATE_DEVELOPMENT_KEY = True  # made on first run; what it signs says so
 DEMO_ALLOWED = True  # seed_demo makes accounts with known passwords
 
 # `make run` shows web and worker in one terminal: of the tasks only what went wrong.

@@ -10,6 +10,7 @@ DATA_DIR = TEST_DIR / env.str("PYTEST_XDIST_WORKER", default="main")
 MEDIA_ROOT = DATA_DIR / "media"
 SENDFILE_ROOT = DATA_DIR / SENDFILE_ROOT.name
 EMAIL_FILE_PATH = DATA_DIR / "mail"
+CERTIFICATE_KEYS_DIR = DATA_DIR / "keys"
 for folder in (MEDIA_ROOT, SENDFILE_ROOT, EMAIL_FILE_PATH):
     folder.mkdir(parents=True, exist_ok=True)
 STORAGES = STORAGES | {
