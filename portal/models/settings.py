@@ -22,7 +22,7 @@ NUMBER_FIELDS = {
     "letter_number": "400.3/117",
 }
 # Padding alone: {sequence:05}. A pattern may be typed by anybody who edits templates, and widths cost memory.
-PADDING = re.compile(r"\d{0,2}")
+PADDING = re.compile(r"0?\d{0,2}")
 # Which field must stand in a number whose sequence begins anew with what.
 SCOPE_FIELDS = {"webinar": "series", "year": "year"}
 

@@ -12,8 +12,8 @@ from tests.factories.learners import UserFactory
 from tests.factories.webinars import RegistrationFactory, SpeakerFactory, WebinarFactory, WebinarSpeakerFactory
 from webinars.certificate_pdf.codes import normalise_code
 from webinars.models import Certificate, CertificateVersion, Registration, Role, WebinarSpeaker
+from webinars.services.certificates.errors import CertificateError
 from webinars.services.certificates.issuing import (
-    CertificateError,
     issue_certificates,
     issue_role_certificate,
     issue_speaker_certificates,
@@ -116,7 +116,11 @@ def test_the_number_bears_the_day_of_the_webinars_zone(webinar, monkeypatch):
         ("webinar", "{sequence}/{series}", ["1/40", "2/40", "1/41", "3/40"]),
         ("year", "{sequence}/{year}", ["1/2025", "2/2025", "3/2025", "1/2026"]),
         ("ever", "{sequence:03}", ["001", "002", "003", "004"]),
-        ("ever", "{sequence}/{classification}/{month}", ["1/800.1.11/7", "2/800.1.11/7", "3/800.1.11/7", "4/800.1.11/1"]),
+        (
+            "ever",
+            "{sequence}/{classification}/{month}",
+            ["1/800.1.11/7", "2/800.1.11/7", "3/800.1.11/7", "4/800.1.11/1"],
+        ),
     ],
     ids=["series", "year", "all", "month"],
 )
@@ -188,7 +192,7 @@ def test_a_theme_that_cannot_be_printed_refuses_the_whole_issue(webinar):
 
 def test_a_number_that_does_not_fit_is_refused_before_anything_is_written(webinar):
     PortalSettings.load()
-    PortalSettings.objects.update(certificate_number_pattern="{series:090}/{sequence:090}")
+    PortalSettings.objects.update(certificate_number_pattern="{series:060}/{sequence:060}")
     make_attendee(webinar)
     with pytest.raises(CertificateError) as caught:
         issue_certificates(webinar=webinar)
@@ -201,7 +205,8 @@ def test_progress_is_reported_and_queries_do_not_grow_with_people(webinar, djang
     for _ in range(40):
         make_attendee(webinar)
     reported = []
-    with django_assert_max_num_queries(39):
+    # 12 of them are Wagtail's, for the webinar's row in its search and reference indexes.
+    with django_assert_max_num_queries(41):
         issue_certificates(webinar=webinar, report=lambda done, total: reported.append((done, total)))
     assert reported == [(40, 40)]
 

@@ -21,10 +21,10 @@ from webinars.evidence import judge_webinar, paths_of
 from webinars.models import Certificate, CertificateBatch, Registration, Role, Webinar, WebinarSpeaker
 from webinars.path_words import describe_paths, label_of, list_missing
 from webinars.rule import Verdict
-from webinars.services.certificates.batches import start_issuing
+from webinars.services.certificates.batches import NUMBER_WORDS, start_issuing
+from webinars.services.certificates.errors import CertificateError
 from webinars.services.certificates.issuing import (
     ROLES_WITHOUT_RULE,
-    CertificateError,
     has_taken_place,
     issue_role_certificate,
     issue_speaker_certificates,
@@ -229,12 +229,12 @@ class IssueView(WebinarScreen):
 
 
 def refusal_words(error: CertificateError) -> str:
-    return {
+    words = NUMBER_WORDS | {
         "no_name": _("The name is empty."),
         "not_over": _("This webinar has not taken place yet."),
         "missing_glyph": _("This character cannot be printed: %(detail)s"),
-        "number": _("The certificate number becomes too long: %(detail)s"),
-    }.get(error.code, _("This certificate cannot be issued.")) % {"detail": error.detail}
+    }
+    return words.get(error.code, _("This certificate cannot be issued.")) % {"detail": error.detail}
 
 
 class BatchView(WebinarScreen):

@@ -7,19 +7,26 @@ from functools import partial
 
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from portal.learners.models import User
 from webinars.models import CertificateBatch, Webinar
-from webinars.services.certificates.issuing import CertificateError, IssueResult, issue_certificates
+from webinars.services.certificates.errors import CertificateError
+from webinars.services.certificates.issuing import IssueResult, issue_certificates
 
 Status = CertificateBatch.Status
 # A batch that has shown no end after so long died with its worker: another one may be started.
 STALE_AFTER = timedelta(minutes=30)
+# Why no number can be drawn, for editors to mend in the settings or the template.
+NUMBER_WORDS = {
+    "number": gettext_lazy("This certificate number is too long, or given already: %(detail)s"),
+    "pattern": gettext_lazy("The pattern of the certificate numbers must name the webinar or the year: %(detail)s"),
+    "letter_number": gettext_lazy("The certificate numbers hold the number of a letter: type it before issuing."),
+}
 
 
 @transaction.atomic
-def start_issuing(*, webinar: Webinar, started_by: User | None = None) -> CertificateBatch:
+def start_issuing(*, webinar: Webinar, started_by: User | None = None, letter_number: str = "") -> CertificateBatch:
     """A batch that issues the webinar's certificates in the background; while one is at work, that one."""
     webinar = Webinar.objects.select_for_update().get(pk=webinar.pk)
     at_work = CertificateBatch.objects.filter(webinar=webinar, status__in=[Status.WAITING, Status.RUNNING])
@@ -27,7 +34,7 @@ def start_issuing(*, webinar: Webinar, started_by: User | None = None) -> Certif
     if current is not None:
         return current
     at_work.update(status=Status.FAILED, finished_at=timezone.now())
-    batch = CertificateBatch.objects.create(webinar=webinar, started_by=started_by)
+    batch = CertificateBatch.objects.create(webinar=webinar, started_by=started_by, letter_number=letter_number)
     from webinars.tasks import issue_certificates_task
 
     transaction.on_commit(partial(issue_certificates_task.enqueue, batch.pk))
@@ -63,6 +70,8 @@ def _failure(batch: CertificateBatch, error: Exception) -> str:
         if isinstance(error, CertificateError) and error.code == "missing_glyph":
             text = gettext("The webinar's theme or the signatory holds a character that cannot be printed: %s")
             return text % error.detail
+        if isinstance(error, CertificateError) and error.code in NUMBER_WORDS:
+            return str(NUMBER_WORDS[error.code]) % {"detail": error.detail}
         return gettext("Issuing broke off. What is issued stays issued; start it again to go on.")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from portal.learners.models import LearningCredit, User
-from portal.learners.services.credits import CreditBooking, book_credits
+from portal.learners.models import User
 from portal.models import PortalSettings
 from webinars.certificate_pdf.codes import generate_code
 from webinars.certificate_pdf.drawing import MissingGlyphError, clean_text, render_certificate
@@ -25,7 +24,6 @@ from webinars.evidence import eligible_in
 from webinars.models import (
     Certificate,
     CertificateBatch,
-    CertificateVersion,
     Registration,
     Role,
     Webinar,
@@ -33,26 +31,16 @@ from webinars.models import (
 )
 from webinars.rule import Path
 from webinars.services.certificates.announcements import announce_new_certificates
-from webinars.services.certificates.numbers import open_number_series
+from webinars.services.certificates.errors import CertificateError
+from webinars.services.certificates.numbers import last_letter_number, numbering_of
 from webinars.services.certificates.snapshots import DEFAULT_LANGUAGE, Printer, certificate_data
+from webinars.services.certificates.writing import Holder, write_certificates
 from webinars.services.imports import ImportResult
 
 PARCEL = 250  # certificates in one transaction
 ROLES_WITHOUT_RULE = (Role.SPEAKER, Role.MODERATOR, Role.COMMITTEE)
 # Letters that the fonts surely have; a name with others is tried out before it gets a number.
 USUAL = re.compile("[\u0020-\u007e\u00c0-\u017f\u1ea0-\u1ef9’‘“”–—]+")
-
-
-class CertificateError(Exception):
-    """A refusal; `code` is role, not_over, no_name, missing_glyph or number.
-
-    `detail` is the character or name in question.
-    """
-
-    def __init__(self, code: str, detail: str = "") -> None:
-        super().__init__(f"{code}: {detail}" if detail else code)
-        self.code = code
-        self.detail = detail
 
 
 @dataclass
@@ -65,34 +53,28 @@ class IssueResult(ImportResult):
         return super().as_dict() | {"refused": self.refused}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Holder:
-    """Somebody who is to hold a certificate, with or without an account; `printer` knows what all else says."""
-
-    name: str
-    printer: Printer
-    learner: User | None = None
-
-
 def issue_certificates(
     *,
     webinar: Webinar,
     registrations: Iterable[int] | None = None,
     issued_by: User | None = None,
     batch: CertificateBatch | None = None,
+    letter_number: str = "",
     report: Callable[[int, int], None] | None = None,
 ) -> IssueResult:
     """Issues to every registrant who fulfils the webinar's rule and has no certificate as a participant yet.
 
-    With `registrations`, to those of them alone. `report(done, total)` is called after each parcel. Raises
+    Who had one that was revoked gets none by this way. With `registrations`, to those of them alone.
+    `letter_number` is the batch's unless there is none. `report(done, total)` is called after each parcel. Raises
     CertificateError, with nothing written, where the fields that all certificates share can't be printed.
     """
     issued_at = timezone.now()
+    letter_number = batch.letter_number if batch else letter_number
     eligible = list(eligible_in(webinar, registrations=registrations))
     result = IssueResult()
     for start in range(0, len(eligible), PARCEL):
         parcel = eligible[start : start + PARCEL]
-        _issue_parcel(webinar, parcel, issued_at, batch, result)
+        _issue_parcel(webinar, parcel, issued_at, batch, letter_number, result)
         if report:
             report(start + len(parcel), len(eligible))
     if result.created:
@@ -103,9 +85,14 @@ def issue_certificates(
 
 @transaction.atomic
 def _issue_parcel(
-    webinar: Webinar, registrations: list[int], issued_at: datetime, batch: CertificateBatch | None, result: IssueResult
+    webinar: Webinar,
+    registrations: list[int],
+    issued_at: datetime,
+    batch: CertificateBatch | None,
+    letter_number: str,
+    result: IssueResult,
 ) -> None:
-    """Who of them fulfils the rule, and who holds a certificate already, is asked again under the lock."""
+    """Who of them fulfils the rule, and who holds or held a certificate already, is asked again under the lock."""
     webinar = Webinar.objects.select_for_update().get(pk=webinar.pk)
     verdicts = eligible_in(webinar, registrations=registrations)
     eligible = list(Registration.objects.filter(pk__in=verdicts).select_related("learner"))
@@ -119,15 +106,22 @@ def _issue_parcel(
         if learner.pk in holders:
             continue
         if path not in printers:
-            printers[path] = _make_printer(webinar, role=Role.PARTICIPANT, issued_at=issued_at, path=path)
+            printers[path] = _make_printer(
+                webinar, role=Role.PARTICIPANT, issued_at=issued_at, path=path, letter_number=letter_number
+            )
         try:
-            name = check_name(learner.full_name, printers[path])
+            name = check_name(registration.printed_name or learner.full_name, printers[path])
             accepted.append(Holder(name=name, printer=printers[path], learner=learner))
         except CertificateError as error:
             result.refused.append(
-                {"name": learner.full_name, "email": learner.email, "code": error.code, "detail": error.detail}
+                {
+                    "name": registration.printed_name or learner.full_name,
+                    "email": learner.email,
+                    "code": error.code,
+                    "detail": error.detail,
+                }
             )
-    result.created += len(_write_certificates(accepted, batch))
+    result.created += len(write_certificates(accepted, batch))
 
 
 @transaction.atomic
@@ -140,6 +134,7 @@ def issue_role_certificate(
     issued_by: User | None = None,
     credit_hours: int | None = None,
     language: str = DEFAULT_LANGUAGE,
+    letter_number: str = "",
     early: bool = False,
 ) -> Certificate:
     """The certificate of a speaker, moderator or committee member, with or without an account; made once.
@@ -153,13 +148,20 @@ def issue_role_certificate(
     webinar = Webinar.objects.select_for_update().get(pk=webinar.pk)
     if not early and not has_taken_place(webinar):
         raise CertificateError("not_over")
-    printer = _make_printer(webinar, role=role, issued_at=timezone.now(), credit_hours=credit_hours, language=language)
+    printer = _make_printer(
+        webinar,
+        role=role,
+        issued_at=timezone.now(),
+        credit_hours=credit_hours,
+        language=language,
+        letter_number=letter_number,
+    )
     name = check_name(holder_name, printer)
     who = {"learner": learner} if learner else {"learner": None, "holder_name": name}
-    held = Certificate.objects.filter(webinar=webinar, role=role, **who).first()
+    held = Certificate.objects.filter(webinar=webinar, role=role, **who).order_by("-issued_at").first()
     if held is not None:
         return held
-    [certificate] = _write_certificates([Holder(name=name, printer=printer, learner=learner)], None)
+    [certificate] = write_certificates([Holder(name=name, printer=printer, learner=learner)], None)
     log(instance=certificate, action="webinars.certificate_issued", user=issued_by)
     return certificate
 
@@ -171,7 +173,7 @@ def has_taken_place(webinar: Webinar) -> bool:
 
 @transaction.atomic
 def issue_speaker_certificates(
-    *, webinar: Webinar, issued_by: User | None = None, early: bool = False
+    *, webinar: Webinar, issued_by: User | None = None, letter_number: str = "", early: bool = False
 ) -> list[Certificate]:
     """Certificates of all who speak or moderate, as the webinar names them; who opens it counts as a speaker.
 
@@ -185,6 +187,7 @@ def issue_speaker_certificates(
             holder_name=part.speaker.name,
             learner=part.speaker.learner,
             issued_by=issued_by,
+            letter_number=letter_number,
             early=early,
         )
         for part in webinar.speaker_parts.select_related("speaker__learner").order_by("sort_order", "pk")
@@ -217,13 +220,20 @@ def _make_printer(
     credit_hours: int | None = None,
     language: str = DEFAULT_LANGUAGE,
     path: Path | None = None,
+    letter_number: str = "",
 ) -> Printer:
     """`credit_hours` are the path's, else the webinar's, unless given."""
     if credit_hours is None and path:
         credit_hours = path.credit_hours
+    settings, template_version = PortalSettings.load(), None
+    numbering = numbering_of(settings=settings, template=template_version, letter_number=letter_number)
+    if numbering.wants_letter_number and not numbering.letter_number:
+        numbering = replace(numbering, letter_number=last_letter_number(webinar))
     printer = Printer(
         webinar=webinar,
-        settings=PortalSettings.load(),
+        settings=settings,
+        template_version=template_version,
+        numbering=numbering,
         issued_at=issued_at,
         role=role,
         credit_hours=webinar.credit_hours if credit_hours is None else credit_hours,
@@ -233,62 +243,3 @@ def _make_printer(
     if not USUAL.fullmatch(printer.shared_text):
         _try_out(printer, "A")
     return printer
-
-
-def _write_certificates(holders: list[Holder], batch: CertificateBatch | None) -> list[Certificate]:
-    """Certificates of one webinar with their first versions and credit hours; needs the lock on the webinar's row."""
-    if not holders:
-        return []
-    first = holders[0].printer
-    webinar = first.webinar
-    series = open_number_series(webinar=webinar, settings=first.settings, issued_at=first.issued_at)
-    certificates = []
-    for holder in holders:
-        printer = holder.printer
-        sequence, number = series.draw()
-        if len(number) > Certificate._meta.get_field("number").max_length:
-            raise CertificateError("number", number)
-        certificates.append(
-            Certificate(
-                number=number,
-                sequence=sequence,
-                scope=series.scope,
-                webinar=webinar,
-                learner=holder.learner,
-                holder_name=holder.name,
-                role=printer.role,
-                path_name=printer.path.name if printer.path else "",
-                path_name_en=printer.path.name_en if printer.path else "",
-                is_asynchronous=printer.is_asynchronous,
-                issued_at=printer.issued_at,
-                batch=batch,
-            )
-        )
-    Certificate.objects.bulk_create(certificates)
-    issued = [(certificate, holder.printer) for certificate, holder in zip(certificates, holders, strict=True)]
-    CertificateVersion.objects.bulk_create([_first_version(certificate, printer) for certificate, printer in issued])
-    book_credits(_booking(certificate, printer) for certificate, printer in issued if certificate.learner)
-    if webinar.certificates_issued_at is None and first.role == Role.PARTICIPANT:
-        webinar.certificates_issued_at = first.issued_at
-        webinar.save(update_fields=["certificates_issued_at", "updated_at"])
-    return certificates
-
-
-def _first_version(certificate: Certificate, printer: Printer) -> CertificateVersion:
-    code = generate_code()
-    printed = printer.snapshot(number=certificate.number, code=code, holder_name=certificate.holder_name)
-    return CertificateVersion(certificate=certificate, code=code, printed=printed)
-
-
-def _booking(certificate: Certificate, printer: Printer) -> CreditBooking:
-    webinar = certificate.webinar
-    return CreditBooking(
-        learner_id=certificate.learner_id,
-        source=LearningCredit.Source.CERTIFICATE,
-        source_reference=f"certificate:{certificate.pk}",
-        description=f"Webinar ASN Adaptif Seri-{webinar.series_number}: {webinar.title}"[:300],
-        hours=printer.credit_hours,
-        earned_on=webinar.start.astimezone(webinar.zone).date(),
-        regulation=webinar.credit_regulation,
-        is_asynchronous=printer.is_asynchronous,
-    )

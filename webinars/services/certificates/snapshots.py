@@ -17,8 +17,9 @@ from webinars import addresses
 from webinars.certificate_pdf.codes import group_code
 from webinars.certificate_pdf.drawing import CertificateData, clean_text
 from webinars.event_times import format_day
-from webinars.models import Role, Webinar
+from webinars.models import CertificateTemplateVersion, Role, Webinar
 from webinars.rule import Path
+from webinars.services.certificates.numbers import Numbering
 
 # State documents are in Indonesian (UU 24/2009, art. 27); a foreign speaker's may be in English.
 DEFAULT_LANGUAGE = "id"
@@ -33,8 +34,10 @@ class Printer:
     issued_at: datetime
     role: str
     credit_hours: int
+    numbering: Numbering
     language: str = DEFAULT_LANGUAGE
     path: Path | None = None
+    template_version: CertificateTemplateVersion | None = None  # None: the built-in lattice
 
     @property
     def is_asynchronous(self) -> bool:
@@ -53,7 +56,7 @@ class Printer:
     def shared_text(self) -> str:
         """All words that these certificates share, those of the number included."""
         words = [value for value in self._shared.values() if isinstance(value, str)]
-        return " ".join([*words, self.settings.certificate_number_pattern, self.settings.certificate_classification])
+        return " ".join([*words, self.numbering.words])
 
     @cached_property
     def _address(self) -> str:
