@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.models import Locale
 
 from portal.learners.models import CreditRule, LearningCredit, User
 from webinars import addresses
+from webinars.earlier_standing import EarlierStanding, read_earlier_standing
 from webinars.event_times import format_moment
 from webinars.models import Certificate, CertificateVersion, Registration, Webinar
 from webinars.next_actions import Action
@@ -25,6 +27,7 @@ from webinars.webinar_cards import WebinarCard, make_cards, shown_in
 NEWS = timedelta(days=14)
 # So near a webinar comes before everything but one that is live.
 SOON = timedelta(hours=24)
+NOTHING_EARLIER = EarlierStanding()
 # Open webinars looked through for one that the learner is not registered for.
 CANDIDATES = 5
 
@@ -40,6 +43,8 @@ class Need:
     title: str = ""
     # Whose lattice to show; None where it concerns no webinar.
     series_number: int | None = None
+    # Pressing it does the thing at once, with these fields of a form.
+    posts: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,7 @@ class Desk:
     past: list[WebinarCard] = field(default_factory=list)
     certificates: list[CertificateVersion] = field(default_factory=list)
     credit_year: CreditYear | None = None
+    earlier: EarlierStanding = field(default_factory=EarlierStanding)
 
 
 def describe_desk(request: HttpRequest, *, now: datetime | None = None) -> Desk:
@@ -82,13 +88,17 @@ def describe_desk(request: HttpRequest, *, now: datetime | None = None) -> Desk:
     user = request.user
     registered, offered = _read_cards(request, now)
     certificates = newest_versions(user)
+    earlier = read_earlier_standing(user)
     over = [card for card in registered if card.webinar.end <= now]  # postponed and cancelled ones grow old, too
     return Desk(
-        needs=list_needs(user, registered=registered, offered=offered, certificates=certificates, now=now),
+        needs=list_needs(
+            user, registered=registered, offered=offered, certificates=certificates, earlier=earlier, now=now
+        ),
         upcoming=sorted((card for card in registered if card not in over), key=_start),
         past=sorted(over, key=_start, reverse=True),
         certificates=certificates,
         credit_year=read_credit_year(user, year=timezone.localdate(now).year),
+        earlier=earlier,
     )
 
 
@@ -99,6 +109,7 @@ def list_needs(
     offered: list[WebinarCard],
     certificates: list[CertificateVersion],
     now: datetime,
+    earlier: EarlierStanding = NOTHING_EARLIER,
 ) -> list[Need]:
     """The most pressing first: a seat on offer, what runs, what is to complete, what is asked, what is near or new."""
     queued = [card for card in registered if card.step.is_queued]
@@ -117,6 +128,7 @@ def list_needs(
         titles = {card.webinar.pk: card.title for card in registered}
         needs += [_of_questionnaire(one, titles) for one in find_open_questionnaires(user, now=now)]
     needs += [_of_card(card) for card in near]
+    needs += [_of_earlier(earlier)] if earlier.waiting else []
     needs += [_of_certificate(version) for version in certificates if _is_news(version, now)]
     # What is far off wants nothing yet; it, or what one could register for, fills an empty place at the top.
     return needs or [_of_card(card) for card in (rest or queued or offered)[:1]]
@@ -166,6 +178,20 @@ def _of_certificate(version: CertificateVersion) -> Need:
     sentence = _("Your certificate of Seri-%(number)s is ready.") % {"number": webinar.series_number}
     action = Action("certificate", _("Download certificate"), addresses.certificate_pdf_path(version.code))
     return Need("available", sentence, action, title=webinar.title, series_number=webinar.series_number)
+
+
+def _of_earlier(earlier: EarlierStanding) -> Need:
+    count = len(earlier.waiting)
+    title = ngettext("%(count)d earlier certificate was found", "%(count)d earlier certificates were found", count)
+    sentence = _("They bear your e-mail address and were issued before this portal: %(hours)s JP in all.")
+    action = Action("earlier", _("Put them on my desk"), addresses.earlier_certificates_path())
+    return Need(
+        "available",
+        sentence % {"hours": earlier.waiting_hours},
+        action,
+        title=title % {"count": count},
+        posts={"action": "claim"},
+    )
 
 
 def _of_questions(card: WebinarCard) -> Need:

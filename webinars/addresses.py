@@ -65,6 +65,11 @@ def profile_path() -> str:
     return f"{desk_path()}profil/"
 
 
+def earlier_certificates_path() -> str:
+    """Where one's own certificates of the time before the portal are taken."""
+    return reverse("earlier_certificates")
+
+
 def certificate_pdf_path(code: str) -> str:
     """One address whatever the language: the file is in the language in which it was issued."""
     return f"/sertifikat/{code}.pdf"

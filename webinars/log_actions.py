@@ -53,6 +53,17 @@ def register_schedule_actions(actions: LogActionRegistry) -> None:
 @hooks.register("register_log_actions")
 def register_certificate_actions(actions: LogActionRegistry) -> None:
     actions.register_action("webinars.certificate_issued", _("Issue a certificate"), _("Certificate issued"))
+    actions.register_action("webinars.certificate_revoked", _("Revoke a certificate"), _("Certificate revoked"))
+    actions.register_action("webinars.correction_requested", _("Ask for a correction"), _("Correction asked for"))
+    actions.register_action("webinars.correction_refused", _("Refuse a correction"), _("Correction refused"))
+    actions.register_action("webinars.names_corrected", _("Correct names by a table"), _("Names corrected by a table"))
+
+    @actions.register_action("webinars.certificate_corrected")
+    class CertificateCorrected(LogFormatter):
+        label = _("Correct a certificate")
+
+        def format_message(self, log_entry) -> str:
+            return _("Certificate corrected: version %(version)d") % {"version": log_entry.data["version"]}
 
     @actions.register_action("webinars.certificates_issued")
     class CertificatesIssued(LogFormatter):
@@ -68,6 +79,8 @@ def register_check_in_actions(actions: LogActionRegistry) -> None:
     actions.register_action(
         "webinars.check_in_unplanned", _("Give up a planned check-in"), _("Planned check-in removed")
     )
+    actions.register_action("webinars.check_in_removed", _("Remove a check-in window"), _("Check-in window removed"))
+    actions.register_action("webinars.check_in_accepted", _("Accept a claim"), _("Check-in accepted unconfirmed"))
     actions.register_action("webinars.check_in_opened", _("Open a check-in"), _("Check-in opened"))
     actions.register_action("webinars.check_in_extended", _("Extend a check-in"), _("Check-in extended"))
     actions.register_action("webinars.check_in_closed", _("Close a check-in"), _("Check-in closed"))
@@ -116,3 +129,19 @@ def register_objection_actions(actions: LogActionRegistry) -> None:
 
         def format_message(self, log_entry) -> str:
             return _("Attendance exports deleted for their age: %(count)d") % {"count": log_entry.data["count"]}
+
+
+@hooks.register("register_log_actions")
+def register_earlier_actions(actions: LogActionRegistry) -> None:
+    actions.register_action(
+        "webinars.earlier_request_declined", _("Decline a request by NIP"), _("Request by NIP declined")
+    )
+
+    @actions.register_action("webinars.earlier_request_accepted")
+    class EarlierRequestAccepted(LogFormatter):
+        label = _("Put earlier certificates on a desk")
+
+        def format_message(self, log_entry) -> str:
+            return _("Earlier certificates put on a desk: %(numbers)s") % {
+                "numbers": ", ".join(log_entry.data["numbers"])
+            }

@@ -10,7 +10,9 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from portal.cms.listing import ListingViewSet
 from webinars.admin import page_guard  # noqa: F401  its hooks
+from webinars.admin.earlier_viewset import EarlierCertificateViewSet, EarlierRequestViewSet
 from webinars.admin.home_panel import WorklistPanel
 from webinars.admin.viewsets import SpeakerViewSet, WebinarMenu
 from webinars.models import WebinarPage
@@ -21,6 +23,11 @@ register_snippet(SpeakerViewSet)
 @hooks.register("register_admin_viewset")
 def register_webinar_menu() -> WebinarMenu:
     return WebinarMenu()
+
+
+@hooks.register("register_admin_viewset")
+def register_earlier_certificates() -> list[ListingViewSet]:
+    return [EarlierCertificateViewSet(), EarlierRequestViewSet()]
 
 
 @hooks.register("register_page_header_buttons")
