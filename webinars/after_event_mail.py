@@ -34,7 +34,7 @@ def compose_objection_answer(objection: Objection) -> EmailMessage:
     learner, webinar = registration.learner, registration.webinar
     with override(learner.language):
         path = addresses.attendance_path(webinar.series_number)
-        return _write(
+        return write_letter(
             "objection_answer",
             learner,
             webinar,
@@ -48,7 +48,7 @@ def compose_certificate_ready(certificate: Certificate) -> EmailMessage:
     """In the holder's language. Wants learner and webinar selected."""
     version = certificate.versions.order_by("-version").first()
     with override(certificate.learner.language):
-        return _write(
+        return write_letter(
             "certificate_ready",
             certificate.learner,
             certificate.webinar,
@@ -64,7 +64,7 @@ def preview_certificate_ready(webinar: Webinar, *, full_name: str, email: str) -
     """As a holder reads it, in the active language, with a name and a number of nobody."""
     learner = User(full_name=full_name, email=email, language=(get_language() or "id")[:2])
     certificate = Certificate(webinar=webinar, learner=learner, number="…", role=Role.PARTICIPANT)
-    return _write(
+    return write_letter(
         "certificate_ready",
         learner,
         webinar,
@@ -76,7 +76,8 @@ def preview_certificate_ready(webinar: Webinar, *, full_name: str, email: str) -
     )
 
 
-def _write(template: str, learner: User, webinar: Webinar, **facts) -> EmailMessage:
+def write_letter(template: str, learner: User, webinar: Webinar, **facts) -> EmailMessage:
+    """In the active language, of the template webinars/mail/<template>.txt."""
     portal = PortalSettings.load()
     context = {
         "name": learner.get_short_name(),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 
 class CertificateError(Exception):
-    """A refusal; `detail` is the character, name, number or pattern in question. `code` is one of
+    """A refusal; `detail` is the character, name, number or pattern in question. The codes:
 
-    role, not_over, no_name, missing_glyph, number (too long, or given already), pattern (does not tell the scope of the
-    sequence apart), letter_number (the pattern wants one), revoked, not_revoked, unchanged, reason (there is none).
+    Issuing: role, not_over, no_name, missing_glyph, number (too long, or given already), pattern (does not tell the
+    scope of the sequence apart), letter_number (the pattern wants one), not_eligible, not_revoked.
+    Correcting and revoking: revoked, reason (there is none), no_name, too_long, missing_glyph, name_taken.
+    Asking for a correction: not_holder, waiting (one request is open already), unchanged, answered, answer (none).
+    Checking names: closed (the time for it is over, or never began), issued.
     """
 
     def __init__(self, code: str, detail: str = "") -> None:

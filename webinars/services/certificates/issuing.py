@@ -6,7 +6,6 @@ whole parcels behind, and the next one goes on from there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,7 +18,7 @@ from wagtail.log_actions import log
 from portal.learners.models import User
 from portal.models import PortalSettings
 from webinars.certificate_pdf.codes import generate_code
-from webinars.certificate_pdf.drawing import MissingGlyphError, clean_text, render_certificate
+from webinars.certificate_pdf.drawing import clean_text
 from webinars.evidence import eligible_in
 from webinars.models import (
     Certificate,
@@ -33,14 +32,13 @@ from webinars.rule import Path
 from webinars.services.certificates.announcements import announce_new_certificates
 from webinars.services.certificates.errors import CertificateError
 from webinars.services.certificates.numbers import last_letter_number, numbering_of
-from webinars.services.certificates.snapshots import DEFAULT_LANGUAGE, Printer, certificate_data
+from webinars.services.certificates.snapshots import DEFAULT_LANGUAGE, Printer
+from webinars.services.certificates.trying_out import is_usual, try_out
 from webinars.services.certificates.writing import Holder, write_certificates
 from webinars.services.imports import ImportResult
 
 PARCEL = 250  # certificates in one transaction
 ROLES_WITHOUT_RULE = (Role.SPEAKER, Role.MODERATOR, Role.COMMITTEE)
-# Letters that the fonts surely have; a name with others is tried out before it gets a number.
-USUAL = re.compile("[\u0020-\u007e\u00c0-\u017f\u1ea0-\u1ef9’‘“”–—]+")
 
 
 @dataclass
@@ -106,7 +104,7 @@ def _issue_parcel(
         if learner.pk in holders:
             continue
         if path not in printers:
-            printers[path] = _make_printer(
+            printers[path] = make_printer(
                 webinar, role=Role.PARTICIPANT, issued_at=issued_at, path=path, letter_number=letter_number
             )
         try:
@@ -148,7 +146,7 @@ def issue_role_certificate(
     webinar = Webinar.objects.select_for_update().get(pk=webinar.pk)
     if not early and not has_taken_place(webinar):
         raise CertificateError("not_over")
-    printer = _make_printer(
+    printer = make_printer(
         webinar,
         role=role,
         issued_at=timezone.now(),
@@ -199,20 +197,19 @@ def check_name(name: str, printer: Printer) -> str:
     cleaned = clean_text(name)
     if not cleaned:
         raise CertificateError("no_name")
-    if not USUAL.fullmatch(cleaned):
-        _try_out(printer, cleaned)
+    _try_out(printer, cleaned)
     return cleaned
 
 
-def _try_out(printer: Printer, name: str) -> None:
+def _try_out(printer: Printer, name: str, *, words: str = "") -> None:
+    """Where name or words have unusual letters."""
+    if is_usual(name + words):
+        return
     printed = printer.snapshot(number=printer.shared_text, code=generate_code(), holder_name=name)
-    try:
-        render_certificate(certificate_data(printed))
-    except MissingGlyphError as error:
-        raise CertificateError("missing_glyph", error.characters) from error
+    try_out(printed, name=name + words, template_version=printer.template_version)
 
 
-def _make_printer(
+def make_printer(
     webinar: Webinar,
     *,
     role: str,
@@ -240,6 +237,5 @@ def _make_printer(
         language=language,
         path=path,
     )
-    if not USUAL.fullmatch(printer.shared_text):
-        _try_out(printer, "A")
+    _try_out(printer, "A", words=printer.shared_text)
     return printer
