@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from webinars.attendance_account import AttendanceAccount, CheckInLine, StayLine
-from webinars.event_times import format_clock, format_moment, zone_label
+from webinars.event_times import clock_seen_from, format_clock, format_moment, zone_label
 from webinars.intervals import Interval
 from webinars.path_words import describe_path, label_of, list_missing
 from webinars.rule import Condition, ConditionVerdict, PathVerdict
@@ -146,7 +146,7 @@ def _stay_words(line: StayLine, account: AttendanceAccount) -> StayWords:
 def _check_in_words(line: CheckInLine, number: int, account: AttendanceAccount) -> CheckInWords:
     window, zone = line.window, account.webinar.timezone
     until = window.accepted_until
-    opened = format_clock(window.opening, timezone=zone)
+    opened = clock_seen_from(account.webinar.start, window.opening, timezone=zone)
     span = f"{opened}–{format_clock(until, timezone=zone)}" if until else opened
     outcome = {
         "counted": _("checked in"),

@@ -137,6 +137,15 @@ def format_moment(moment: datetime, *, timezone: str, language: str | None = Non
     return f"{day}, {format_clock(moment, timezone=timezone, language=language)} {zone_label(timezone, moment)}"
 
 
+def clock_seen_from(day: datetime, moment: datetime, *, timezone: str, language: str | None = None) -> str:
+    """'09.00' on that day in the time zone; else 'Kamis, 9 Juli, 09.00', with the year where that is another one."""
+    clock = format_clock(moment, timezone=timezone, language=language)
+    here, there = _local(day, timezone).date(), _local(moment, timezone).date()
+    if here == there:
+        return clock
+    return f"{format_day(there, language=language, year=here.year != there.year)}, {clock}"
+
+
 def zone_label(timezone: str, moment: datetime) -> str:
     """WIB, WITA or WIT; elsewhere the zone's own abbreviation or its distance from UTC."""
     if timezone in ZONE_LABELS:

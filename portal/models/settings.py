@@ -4,7 +4,7 @@ import re
 import string
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -66,6 +66,10 @@ def validate_pattern_in_scope(pattern: str, scope: str) -> None:
         raise ValidationError(text % f"{{{field}}}")
 
 
+# Above these figures something is mistyped, or no date can be counted from them.
+TEN_YEARS = 3_650  # days
+
+
 @register_setting(icon="cog", order=100)
 class PortalSettings(BaseGenericSetting):
     """What editors may change without a developer: names, contacts and the defaults of new webinars."""
@@ -76,45 +80,61 @@ class PortalSettings(BaseGenericSetting):
     youtube_channel_url = models.URLField(_("YouTube channel"), blank=True)
     whatsapp_channel_url = models.URLField(_("WhatsApp channel"), blank=True)
 
-    default_credit_hours = models.PositiveSmallIntegerField(_("credit hours (JP) of a new webinar"), default=4)
+    default_credit_hours = models.PositiveSmallIntegerField(
+        _("credit hours (JP) of a new webinar"), default=4, validators=[MaxValueValidator(999)]
+    )
     default_credit_regulation = models.CharField(
         _("regulation cited for them"), max_length=200, blank=True, default="Peraturan LAN Nomor 10 Tahun 2018"
     )
     check_in_minutes = models.PositiveSmallIntegerField(
-        _("minutes for which a check-in window is open"), default=10, validators=[MinValueValidator(1)]
+        _("minutes for which a check-in window is open"),
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(240)],
     )
     check_in_grace_minutes = models.PositiveSmallIntegerField(
-        _("minutes for which it accepts check-ins after closing"), default=10, help_text=_("Live streams lag behind.")
+        _("minutes for which it accepts check-ins after closing"),
+        default=10,
+        validators=[MaxValueValidator(240)],
+        help_text=_("Live streams lag behind."),
     )
-    archive_after_days = models.PositiveSmallIntegerField(_("days after which a webinar is archived"), default=90)
+    archive_after_days = models.PositiveSmallIntegerField(
+        _("days after which a webinar is archived"), default=90, validators=[MaxValueValidator(TEN_YEARS)]
+    )
 
     seat_offer_hours = models.PositiveSmallIntegerField(
         _("hours that a free seat is offered to the waiting list"),
         default=24,
-        validators=[MinValueValidator(1)],
+        validators=[MinValueValidator(1), MaxValueValidator(720)],
         help_text=_("Shorter when the webinar is near; never beyond its start or the end of registration."),
     )
     group_invitations_per_day = models.PositiveSmallIntegerField(
-        _("people whom a coordinator may invite a day"), default=400, validators=[MinValueValidator(1)]
+        _("people whom a coordinator may invite a day"),
+        default=400,
+        validators=[MinValueValidator(1), MaxValueValidator(10_000)],
     )
 
     questionnaire_open_days = models.PositiveSmallIntegerField(
-        _("days after the session for which evaluation and post-test are open"), default=7
+        _("days after the session for which evaluation and post-test are open"),
+        default=7,
+        validators=[MaxValueValidator(TEN_YEARS)],
     )
     evaluation_minimum_answers = models.PositiveSmallIntegerField(
         _("evaluations that are counted together, at least"),
         default=5,
-        validators=[MinValueValidator(2)],
+        validators=[MinValueValidator(2), MaxValueValidator(1_000)],
         help_text=_("Results are hidden until so many have answered: nobody can be told from the others."),
     )
 
     mails_per_hour = models.PositiveIntegerField(
         _("mails per hour at most"),
         default=0,
+        validators=[MaxValueValidator(1_000_000)],
         help_text=_("As your mail server allows; 0: no limit. One tenth of it is kept for sign-in codes."),
     )
     mail_kept_days = models.PositiveSmallIntegerField(
-        _("days that a sent mail stays in the list"), default=14, validators=[MinValueValidator(2)]
+        _("days that a sent mail stays in the list"),
+        default=14,
+        validators=[MinValueValidator(2), MaxValueValidator(TEN_YEARS)],
     )
 
     certificate_number_pattern = models.CharField(
@@ -135,7 +155,7 @@ class PortalSettings(BaseGenericSetting):
         help_text=_("The number must then name {series} or {year}."),
     )
     certificate_sequence_start = models.PositiveIntegerField(
-        _("first number of a sequence"), default=1, validators=[MinValueValidator(1)]
+        _("first number of a sequence"), default=1, validators=[MinValueValidator(1), MaxValueValidator(99_999_999)]
     )
     certificate_classification = models.CharField(_("classification code"), max_length=30, default="800.1.11")
     signatory_name = models.CharField(_("signatory"), max_length=200, blank=True)

@@ -9,6 +9,7 @@ from wagtail.models import ModelLogEntry
 
 from tests.factories.check_in import CheckInFactory, CheckInWindowFactory
 from tests.factories.webinars import WebinarFactory
+from webinars.event_times import format_day
 from webinars.models import CheckIn, CheckInWindow
 
 pytestmark = pytest.mark.django_db
@@ -65,12 +66,73 @@ def test_a_plan_that_cannot_be_is_said_at_the_field(editor_client, webinar, plan
     assert not CheckInWindow.objects.exists()
 
 
-def test_only_a_plan_can_be_removed(editor_client, webinar):
-    opened = CheckInWindowFactory(webinar=webinar)
+def test_what_nobody_has_checked_into_can_be_removed(editor_client, webinar):
+    used, opened = CheckInWindowFactory.create_batch(2, webinar=webinar)
+    CheckInFactory(window=used, confirmed_at=None)
     planned = CheckInWindowFactory(webinar=webinar, opens_at=None, planned_at=timezone.now() + timedelta(hours=1))
-    for window in (opened, planned):
+    for window in (used, opened, planned):
         press(editor_client, webinar, "remove", window)
-    assert CheckInWindow.objects.get() == opened
+    assert CheckInWindow.objects.get() == used
+    answer = editor_client.post(screen(webinar), {"action": "remove", "window": planned.pk}, follow=True)
+    assert "Presensi ini sudah dihapus." in answer.content.decode()
+
+
+def test_pressing_again_opens_no_second_window(editor_client, webinar):
+    for _press in range(3):
+        press(editor_client, webinar, "open_new")
+    window = CheckInWindow.objects.get()
+    press(editor_client, webinar, "close", window)
+    press(editor_client, webinar, "open_new")
+    assert CheckInWindow.objects.count() == 2
+
+
+@pytest.mark.parametrize("when", [{"past": True}, {}, {"live": True, "override": "postponed", "override_reason": "x"}])
+def test_far_from_the_session_it_is_asked_about(editor_client, when):
+    webinar = WebinarFactory(**when)
+    page = press(editor_client, webinar, "open_new").content.decode()
+    assert "Tetap buka presensi?" in page
+    assert not CheckInWindow.objects.exists()
+    press(editor_client, webinar, "open_new", anyway="1")
+    assert CheckInWindow.objects.get().is_open(timezone.now())
+
+
+def test_a_planned_one_is_asked_about_too(editor_client):
+    webinar = WebinarFactory()
+    planned = CheckInWindowFactory(webinar=webinar, opens_at=None, planned_at=webinar.start + timedelta(hours=1))
+    page = press(editor_client, webinar, "open", planned).content.decode()
+    assert f'<input type="hidden" name="window" value="{planned.pk}">' in page
+    planned.refresh_from_db()
+    assert planned.opens_at is None
+    press(editor_client, webinar, "open", planned, anyway="1")
+    planned.refresh_from_db()
+    assert planned.is_open(timezone.now())
+
+
+def test_a_cancelled_webinar_has_no_check_in(editor_client):
+    webinar = WebinarFactory(live=True, override="cancelled", override_reason="Banjir")
+    press(editor_client, webinar, "open_new", anyway="1")
+    answer = press(editor_client, webinar, "plan", planned_at=clock(webinar, timedelta(minutes=5)), minutes=5)
+    assert "Webinar ini dibatalkan" in answer.content.decode()
+    assert not CheckInWindow.objects.exists()
+
+
+def clock(webinar, later: timedelta) -> str:
+    return (timezone.now() + later).astimezone(webinar.zone).strftime("%Y-%m-%d %H:%M")
+
+
+@pytest.mark.parametrize("planned_at", ["2099-01-01 09:00", "9999-12-30 09:00"])
+def test_a_plan_lies_near_the_session(editor_client, webinar, planned_at):
+    answer = press(editor_client, webinar, "plan", planned_at=planned_at, minutes=5)
+    assert "Waktu ini jauh dari sesi" in answer.content.decode()
+    assert not CheckInWindow.objects.exists()
+
+
+def test_a_closed_one_of_another_day_says_so(editor_client):
+    webinar = WebinarFactory(past=True)
+    begun = webinar.start + timedelta(days=1)
+    CheckInWindowFactory(webinar=webinar, opens_at=begun)
+    page = editor_client.get(screen(webinar)).content.decode()
+    assert f"{format_day(begun, timezone=webinar.timezone, year=False)}, 09.00–09.10" in page
 
 
 def test_the_live_part_tells_counts_and_what_to_look_at(editor_client, webinar):
@@ -93,6 +155,20 @@ def test_an_editor_voids_with_a_reason_and_restores(editor_client, webinar):
     detail = editor_client.get(reverse("registration:detail", args=[row.registration_id])).content.decode()
     assert "dibatalkan: Kode diteruskan ke grup" in detail
     editor_client.post(path, {"action": "restore", "check_in": row.pk})
+    assert CheckIn.objects.counting().exists()
+    again = editor_client.post(path, {"action": "restore", "check_in": row.pk}, follow=True)
+    assert "tidak ada yang diubah" in again.content.decode()
+
+
+def test_restoring_a_claim_does_not_confirm_it(editor_client, webinar):
+    row = CheckInFactory(window=CheckInWindowFactory(webinar=webinar), confirmed_at=None)
+    path = reverse("webinar:check_in_list", args=[webinar.pk, row.window_id])
+    editor_client.post(path, {"action": "void", "check_in": row.pk, "reason": "Salah tekan"})
+    editor_client.post(path, {"action": "restore", "check_in": row.pk})
+    row.refresh_from_db()
+    assert (row.voided_at, row.confirmed_at) == (None, None)
+    assert "Akui tanpa konfirmasi" in editor_client.get(path).content.decode()
+    editor_client.post(path, {"action": "accept", "check_in": row.pk})
     assert CheckIn.objects.counting().exists()
 
 

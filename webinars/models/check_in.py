@@ -87,7 +87,8 @@ class CheckInQuerySet(models.QuerySet):
 class CheckIn(models.Model):
     """One person's check-in in one window. It counts once it is confirmed: by the participant number, or by mail.
 
-    An editor who voids it takes the confirmation away, so that whoever counts asks for `confirmed_at` alone.
+    An editor who voids it takes the confirmation away (and may give it back), so that whoever counts asks for
+    `confirmed_at` alone.
     """
 
     window = models.ForeignKey("webinars.CheckInWindow", on_delete=models.PROTECT, related_name="check_ins")
@@ -102,6 +103,7 @@ class CheckIn(models.Model):
     client = models.CharField(max_length=16, blank=True, editable=False)
     sent_from_elsewhere = models.PositiveSmallIntegerField(default=0, editable=False)
     voided_at = models.DateTimeField(_("voided at"), null=True, blank=True, editable=False)
+    confirmed_before_voiding = models.DateTimeField(null=True, blank=True, editable=False)
     void_reason = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
 
     objects = CheckInQuerySet.as_manager()

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import NoReturn
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +24,7 @@ class AfterEventSettings(BaseGenericSetting):
     objection_days = models.PositiveSmallIntegerField(
         _("days in which participants may object"),
         default=7,
-        validators=[MinValueValidator(1)],
+        validators=[MinValueValidator(1), MaxValueValidator(3_650)],
         help_text=_(
             "Counted from the end of the session, or from the first import of its attendance where that is later."
         ),
@@ -32,6 +32,7 @@ class AfterEventSettings(BaseGenericSetting):
     export_days = models.PositiveSmallIntegerField(
         _("days after which attendance exports are deleted"),
         default=90,
+        validators=[MaxValueValidator(3_650)],
         help_text=_("Counted from the last day for objections. Minutes and matched attendance stay."),
     )
     announces_certificates = models.BooleanField(

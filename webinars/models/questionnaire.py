@@ -63,7 +63,11 @@ class Questionnaire(ClusterableModel):
         _("pass mark (per cent)"), default=70, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
     tries_allowed = models.PositiveSmallIntegerField(
-        _("number of tries"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("Empty: unlimited.")
+        _("number of tries"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("Empty: unlimited."),
     )
     shuffles_questions = models.BooleanField(_("questions in another order for each"), default=False)
     shuffles_choices = models.BooleanField(_("choices in another order for each"), default=False)
@@ -122,8 +126,11 @@ class Questionnaire(ClusterableModel):
         if self.closes_at:
             return self.closes_at
         needed = "needs_post_test" if self.is_post_test else "needs_evaluation"
-        asked = [path.closes_at for path in self.webinar.paths.all() if path.closes_at and getattr(path, needed)]
-        return max([self.webinar.end + timedelta(days=days), *asked])
+        asked = [path for path in self.webinar.paths.all() if getattr(path, needed)]
+        for path in asked:
+            path.webinar = self.webinar  # from whose session the path counts its days: no query each
+        closings = [path.closing for path in asked if path.closing]
+        return max([self.webinar.end + timedelta(days=days), *closings])
 
     def is_open(self, now: datetime) -> bool:
         return not self.webinar.override and self.opening <= now < self.closing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -13,6 +14,9 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.models import Orderable
+
+# Above these figures something is mistyped; the longest session has 7 days.
+MOST_MINUTES, MOST_CHECK_INS, MOST_DAYS, MOST_CREDIT_HOURS = 10_080, 50, 3_650, 999
 
 
 class AttendanceUnit(models.TextChoices):
@@ -55,11 +59,15 @@ class PathConditions(models.Model):
 
     name = models.CharField(_("name of the path"), max_length=80, help_text=_("As participants read it."))
     name_en = models.CharField(_("name in English"), max_length=80, blank=True)
-    minimum_attendance = models.PositiveIntegerField(_("minimum attendance"), null=True, blank=True)
+    minimum_attendance = models.PositiveIntegerField(
+        _("minimum attendance"), null=True, blank=True, validators=[MaxValueValidator(MOST_MINUTES)]
+    )
     attendance_unit = models.CharField(
         _("counted in"), max_length=10, choices=AttendanceUnit, default=AttendanceUnit.MINUTES
     )
-    minimum_check_ins = models.PositiveSmallIntegerField(_("check-ins at least"), null=True, blank=True)
+    minimum_check_ins = models.PositiveSmallIntegerField(
+        _("check-ins at least"), null=True, blank=True, validators=[MaxValueValidator(MOST_CHECK_INS)]
+    )
     needs_recording = models.BooleanField(_("recording or its audio followed"), default=False)
     needs_evaluation = models.BooleanField(_("evaluation form answered"), default=False)
     needs_post_test = models.BooleanField(_("post-test passed"), default=False)
@@ -87,10 +95,18 @@ class CertificatePath(PathConditions, Orderable):
         _("open until"), null=True, blank=True, help_text=_("What is done later no longer counts on this path.")
     )
     open_days = models.PositiveSmallIntegerField(
-        _("or for so many days after the session"), null=True, blank=True, help_text=_("Both empty: without an end.")
+        _("or for so many days after the session"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MOST_DAYS)],
+        help_text=_("Both empty: without an end."),
     )
     credit_hours = models.PositiveSmallIntegerField(
-        _("credit hours (JP)"), null=True, blank=True, help_text=_("Empty: those of the webinar.")
+        _("credit hours (JP)"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MOST_CREDIT_HOURS)],
+        help_text=_("Empty: those of the webinar."),
     )
 
     panels = [
@@ -127,10 +143,18 @@ class DefaultPath(PathConditions, Orderable):
 
     defaults = ParentalKey(SeriesDefaults, on_delete=models.CASCADE, related_name="paths")
     open_days = models.PositiveSmallIntegerField(
-        _("open for so many days after the session"), null=True, blank=True, help_text=_("Empty: without an end.")
+        _("open for so many days after the session"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MOST_DAYS)],
+        help_text=_("Empty: without an end."),
     )
     credit_hours = models.PositiveSmallIntegerField(
-        _("credit hours (JP)"), null=True, blank=True, help_text=_("Empty: those of the webinar.")
+        _("credit hours (JP)"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MOST_CREDIT_HOURS)],
+        help_text=_("Empty: those of the webinar."),
     )
 
     panels = [*CONDITION_PANELS, FieldRowPanel([FieldPanel("open_days"), FieldPanel("credit_hours")])]

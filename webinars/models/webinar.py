@@ -4,7 +4,7 @@ import zoneinfo
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -21,6 +21,7 @@ from webinars.states import State, accepts_registrations, compute_state
 
 # A longer session is a mistyped year.
 LONGEST_SESSION = timedelta(days=7)
+MOST_PEOPLE = 10_000_000
 TIMEZONES = [("Asia/Makassar", "WITA"), ("Asia/Jakarta", "WIB"), ("Asia/Jayapura", "WIT")]
 
 
@@ -88,11 +89,18 @@ class Webinar(index.Indexed, ClusterableModel):
         related_name="+",
     )
 
-    capacity = models.PositiveIntegerField(_("capacity"), null=True, blank=True, help_text=_("Empty: unlimited."))
+    capacity = models.PositiveIntegerField(
+        _("capacity"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MOST_PEOPLE)],
+        help_text=_("Empty: unlimited."),
+    )
     meeting_seats = models.PositiveIntegerField(
         _("seats in the meeting room"),
         null=True,
         blank=True,
+        validators=[MaxValueValidator(MOST_PEOPLE)],
         help_text=_(
             "Who registers after they are taken follows the live stream. Empty: everybody gets the room's link."
         ),
@@ -106,10 +114,16 @@ class Webinar(index.Indexed, ClusterableModel):
     stream_url = models.URLField(_("link of the live stream"), max_length=500, blank=True)
     recording_url = models.URLField(_("link of the recording"), max_length=500, blank=True)
 
-    credit_hours = models.PositiveSmallIntegerField(_("credit hours (JP)"), default=0)
+    credit_hours = models.PositiveSmallIntegerField(
+        _("credit hours (JP)"), default=0, validators=[MaxValueValidator(999)]
+    )
     credit_regulation = models.CharField(_("regulation cited"), max_length=200, blank=True)
     participants_count = models.PositiveIntegerField(
-        _("participants"), null=True, blank=True, help_text=_("As published; empty: counted from the attendance.")
+        _("participants"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MOST_PEOPLE)],
+        help_text=_("As published; empty: counted from the attendance."),
     )
 
     objections_until = models.DateTimeField(

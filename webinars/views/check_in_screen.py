@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from webinars import addresses
 from webinars.check_in_links import is_screen_key
-from webinars.event_times import format_clock, zone_label
+from webinars.event_times import clock_seen_from, zone_label
 from webinars.models import CheckInWindow, Webinar
 
 KEY_PARAMETER = "kunci"
@@ -58,9 +58,9 @@ def _context(webinar: Webinar, now: datetime) -> dict:
         "webinar": webinar,
         "window": current,
         "minutes": _minutes_left(current, now),
-        "closes": _clock(webinar, current.closes_at) if current else "",
-        "accepted_until": _clock(webinar, max(ends, default=None)),
-        "coming": _clock(webinar, coming),
+        "closes": _clock(webinar, current.closes_at, now) if current else "",
+        "accepted_until": _clock(webinar, max(ends, default=None), now),
+        "coming": _clock(webinar, coming, now),
         "address": addresses.absolute(path).partition("://")[2],
         "qr": draw_qr(f"{addresses.absolute(path)}#{current.code}") if current else "",
         "seconds": SECONDS_BETWEEN,
@@ -74,10 +74,11 @@ def _minutes_left(window: CheckInWindow | None, now: datetime) -> int | None:
     return math.ceil((window.closes_at - now).total_seconds() / 60)
 
 
-def _clock(webinar: Webinar, moment: datetime | None) -> str:
+def _clock(webinar: Webinar, moment: datetime | None, now: datetime) -> str:
+    """With its day, where that is another one than today."""
     if moment is None:
         return ""
-    return f"{format_clock(moment, timezone=webinar.timezone)} {zone_label(webinar.timezone, moment)}"
+    return f"{clock_seen_from(now, moment, timezone=webinar.timezone)} {zone_label(webinar.timezone, moment)}"
 
 
 def draw_qr(address: str) -> SafeString:

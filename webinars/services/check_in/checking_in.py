@@ -19,6 +19,7 @@ from wagtail.log_actions import log
 
 from portal.learners.models import User
 from webinars.models import CheckIn, CheckInWindow, Registration, Webinar
+from webinars.services.certificates.late import follow_up_certificate
 
 # A claim's mail is sent again to whoever asks again after so long.
 MAIL_AGAIN_AFTER = timedelta(minutes=5)
@@ -142,9 +143,11 @@ def _insert(window: CheckInWindow, registration_pk: int, submission: Submission,
 def _answer_again(window: CheckInWindow, registration_pk: int, submission: Submission, now: datetime) -> datetime:
     """When the check-in that is there already came; a claim counts now, since the number says who it is.
 
-    Raises CheckInError("voided").
+    Raises CheckInError("voided"), or "unknown_code" where the window was removed at this very moment.
     """
-    row = CheckIn.objects.select_for_update().get(window=window.pk, registration=registration_pk)
+    row = CheckIn.objects.select_for_update().filter(window=window.pk, registration=registration_pk).first()
+    if row is None:
+        raise CheckInError("unknown_code")
     if row.voided_at:
         raise CheckInError("voided")
     changed = []
@@ -161,7 +164,10 @@ def _answer_again(window: CheckInWindow, registration_pk: int, submission: Submi
 
 @transaction.atomic
 def take_part(registration_pk: int) -> None:
-    """Who checks in is there: also who had cancelled, or waits for a seat. Capacity bounds rooms, not presence."""
+    """Who checks in is there: also who had cancelled, waits for a seat, or was never registered before.
+
+    Capacity bounds rooms, not presence.
+    """
     row = Registration.objects.select_for_update().get(pk=registration_pk)
     if row.is_active:
         return
@@ -172,25 +178,49 @@ def take_part(registration_pk: int) -> None:
 
 @transaction.atomic
 def void_check_in(*, row: CheckIn, reason: str, by: User, now: datetime | None = None) -> None:
-    """It counts no more. A second call changes nothing."""
-    row = CheckIn.objects.select_for_update(of=("self",)).select_related("registration", "window").get(pk=row.pk)
+    """It counts no more; whether it did is kept. A second call changes nothing."""
+    row = _locked(row)
     if row.voided_at:
         return
-    row.voided_at, row.void_reason, row.confirmed_at = now or timezone.now(), reason, None
+    row.confirmed_before_voiding, row.confirmed_at = row.confirmed_at, None
+    row.voided_at, row.void_reason = now or timezone.now(), reason
     row.save()
     data = {"reason": reason, "code": row.window.code}
     log(instance=row.registration, action="webinars.check_in_voided", user=by, data=data)
 
 
 @transaction.atomic
-def restore_check_in(*, row: CheckIn, by: User, now: datetime | None = None) -> None:
-    """It counts again, since an editor says so; a claim, too, that no mail has confirmed."""
-    row = CheckIn.objects.select_for_update(of=("self",)).select_related("registration", "window").get(pk=row.pk)
+def restore_check_in(*, row: CheckIn, by: User) -> CheckIn | None:
+    """As it was before it was voided: a claim that no mail had confirmed still waits. None: it was not voided."""
+    row = _locked(row)
     if not row.voided_at:
-        return
-    row.voided_at, row.void_reason, row.confirmed_at = None, "", now or timezone.now()
+        return None
+    row.confirmed_at, row.confirmed_before_voiding = row.confirmed_before_voiding, None
+    row.voided_at, row.void_reason = None, ""
     row.save()
     log(instance=row.registration, action="webinars.check_in_restored", user=by, data={"code": row.window.code})
+    if row.confirmed_at:
+        follow_up_certificate(registration=row.registration)
+    return row
+
+
+@transaction.atomic
+def accept_claim(*, row: CheckIn, by: User, now: datetime | None = None) -> bool:
+    """A claim counts although no mail has confirmed it, since an editor says so; False where nothing is to be done."""
+    row = _locked(row)
+    if row.confirmed_at or row.voided_at:
+        return False
+    row.confirmed_at = now or timezone.now()
+    row.save(update_fields=["confirmed_at"])
+    take_part(row.registration_id)
+    log(instance=row.registration, action="webinars.check_in_accepted", user=by, data={"code": row.window.code})
+    follow_up_certificate(registration=row.registration)
+    return True
+
+
+def _locked(row: CheckIn) -> CheckIn:
+    rows = CheckIn.objects.select_for_update(of=("self",)).select_related("registration__webinar", "window")
+    return rows.get(pk=row.pk)
 
 
 def enqueue_claim_mail(row: CheckIn, now: datetime) -> None:

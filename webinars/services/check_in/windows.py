@@ -13,9 +13,12 @@ from portal.models import PortalSettings
 from webinars.check_in_codes import draw_code
 from webinars.models import CheckInWindow, Webinar
 
+# So far from the session a check-in is a slip of the hand, or has a reason that the moderator is asked about.
+SESSION_MARGIN = timedelta(hours=3)
+
 
 class WindowError(Exception):
-    """A refusal; `code` is opened_already, not_open or has_check_ins."""
+    """A refusal; `code` is opened_already, not_open, has_check_ins, cancelled or not_now."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -35,11 +38,18 @@ def plan_window(*, webinar: Webinar, planned_at: datetime, minutes: int | None =
 
 @transaction.atomic
 def open_new_window(
-    *, webinar: Webinar, minutes: int | None = None, by: User, now: datetime | None = None
+    *, webinar: Webinar, minutes: int | None = None, anyway: bool = False, by: User, now: datetime | None = None
 ) -> CheckInWindow:
-    """Unplanned, from now on."""
+    """Unplanned, from now on. Where one is open already it is that one: with two codes at once nobody knows which.
+
+    Raises WindowError: "cancelled" (webinar); "not_now" (postponed, or far from the session) unless told `anyway`.
+    """
     now = now or timezone.now()
     window = _new_window(webinar)
+    _check_time(window.webinar, now, anyway)
+    current = next((one for one in webinar.check_in_windows.all() if one.is_open(now)), None)
+    if current:
+        return current
     window.opens_at = now
     window.closes_at = now + timedelta(minutes=minutes or PortalSettings.load().check_in_minutes)
     window.save()
@@ -48,10 +58,10 @@ def open_new_window(
 
 
 @transaction.atomic
-def open_window(*, window: CheckInWindow, by: User, now: datetime | None = None) -> CheckInWindow:
+def open_window(*, window: CheckInWindow, anyway: bool = False, by: User, now: datetime | None = None) -> CheckInWindow:
     """A planned window before its time; for as long as was planned. Open already: nothing changes.
 
-    Raises WindowError("opened_already") where it was open and has closed.
+    Raises WindowError("opened_already") where it was open and has closed; "cancelled" and "not_now" as a new one.
     """
     now = now or timezone.now()
     window = _locked(window)
@@ -59,6 +69,7 @@ def open_window(*, window: CheckInWindow, by: User, now: datetime | None = None)
         return window
     if window.has_opened(now):
         raise WindowError("opened_already")
+    _check_time(window.webinar, now, anyway)
     length = timedelta(minutes=PortalSettings.load().check_in_minutes)
     if window.planned_at and window.closes_at:
         length = window.closes_at - window.planned_at
@@ -102,12 +113,27 @@ def extend_window(*, window: CheckInWindow, minutes: int, by: User, now: datetim
 
 @transaction.atomic
 def remove_window(*, window: CheckInWindow, by: User, now: datetime | None = None) -> None:
-    """A plan that is given up. Raises WindowError("opened_already"): what people saw open stays on record."""
+    """A plan given up, or a window opened by mistake. Raises WindowError("has_check_ins"): they stay on record."""
     window = _locked(window)
-    if window.has_opened(now or timezone.now()) or window.check_ins.exists():
-        raise WindowError("opened_already")
+    if window.check_ins.exists():
+        raise WindowError("has_check_ins")
+    opened = window.has_opened(now or timezone.now())
     window.delete()
-    log(instance=window.webinar, action="webinars.check_in_unplanned", user=by)
+    action = "webinars.check_in_removed" if opened else "webinars.check_in_unplanned"
+    log(instance=window.webinar, action=action, user=by)
+
+
+def is_near_session(webinar: Webinar, moment: datetime) -> bool:
+    """Whether a check-in at that moment can belong to the session, planned or as it really was."""
+    begins, ends = min(webinar.planned_start, webinar.start), max(webinar.planned_end, webinar.end)
+    return begins - SESSION_MARGIN <= moment <= ends + SESSION_MARGIN
+
+
+def _check_time(webinar: Webinar, now: datetime, anyway: bool) -> None:
+    if webinar.override == Webinar.Override.CANCELLED:
+        raise WindowError("cancelled")
+    if not anyway and (webinar.override or not is_near_session(webinar, now)):
+        raise WindowError("not_now")
 
 
 def _new_window(webinar: Webinar) -> CheckInWindow:
