@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
 
+from webinars.admin.edited_meanwhile import NoticesOtherEdits
 from webinars.admin.zone_fields import ClockTimeField, clock_time, moment_at
 from webinars.models import Question, Questionnaire
 
@@ -25,7 +26,7 @@ REFUSALS = {
 }
 
 
-class QuestionnaireForm(WagtailAdminModelForm):
+class QuestionnaireForm(NoticesOtherEdits, WagtailAdminModelForm):
     """Dates are clock times of the webinar's zone; a template has none, and an evaluation has no pass mark."""
 
     def __init__(self, *args, **kwargs) -> None:

@@ -19,6 +19,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from portal.cms.columns import StackedColumn, TextColumn
+from webinars.admin.edited_meanwhile import LocksWhatItSaves
 from webinars.admin.questionnaire_form import REFUSALS
 from webinars.admin.screens import WebinarScreen
 from webinars.answer_form import AnswerForm, order_questions
@@ -118,7 +119,7 @@ class QuestionnaireCreateView(SavesQuestionnaire, generic.CreateView):
         return f"{asked.get_kind_display()} · {belongs_to(asked)}" if asked.kind else _("Template")
 
 
-class QuestionnaireEditView(SavesQuestionnaire, generic.EditView):
+class QuestionnaireEditView(LocksWhatItSaves, SavesQuestionnaire, generic.EditView):
     success_message = gettext_lazy("%(object)s is saved.")
 
     @cached_property

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from portal.models import Topic
+from webinars.admin.edited_meanwhile import NoticesOtherEdits
 from webinars.admin.zone_fields import ClockTimeField, clock_time, moment_at
 from webinars.models import AttendanceUnit
 from webinars.models.webinar import LONGEST_SESSION
@@ -23,6 +24,7 @@ TIME_FIELDS = (
     "registration_opens_at",
     "registration_closes_at",
     "objections_until",
+    "names_checked_until",
 )
 
 
@@ -35,7 +37,7 @@ class TopicsField(forms.ModelMultipleChoiceField):
         return f"{'– ' * (topic.depth - 1)}{topic.label}"
 
 
-class WebinarForm(WagtailAdminModelForm):
+class WebinarForm(NoticesOtherEdits, WagtailAdminModelForm):
     topics = TopicsField(queryset=Topic.objects.none(), required=False, label=_("Topics"))
 
     def __init__(self, *args, **kwargs) -> None:

@@ -19,6 +19,7 @@ from wagtail.log_actions import log
 
 from portal.cms.columns import LinkColumn, NumberColumn, StackedColumn, StateColumn
 from portal.models import PortalSettings
+from webinars.admin.edited_meanwhile import LocksWhatItSaves
 from webinars.admin.progress import with_progress
 from webinars.admin.worklist import Task, find_next_task
 from webinars.event_times import describe_times
@@ -126,7 +127,7 @@ class WebinarCreateView(generic.CreateView):
         return [messages.button(reverse("wagtailadmin_pages:edit", args=[page.pk]), _("Edit the page"))] if page else []
 
 
-class WebinarEditView(generic.EditView):
+class WebinarEditView(LocksWhatItSaves, generic.EditView):
     """An existing webinar: saved through the door that writes to the registrants."""
 
     success_message = gettext_lazy("%(object)s is saved.")
