@@ -31,7 +31,7 @@ class _Echo:
 def stream_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     """UTF-8, CR LF after each row (RFC 4180; Python quotes a CR inside a cell only so), moments with their offset."""
     writer = csv.writer(_Echo())
-    yield writer.writerow(header).encode()
+    yield writer.writerow([_csv_cell(name) for name in header]).encode()
     for row in rows:
         yield writer.writerow([_csv_cell(value) for value in row]).encode()
 
@@ -49,7 +49,7 @@ def write_xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]])
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"
-    sheet.append([WriteOnlyCell(sheet, str(name)) for name in header])
+    sheet.append([_xlsx_cell(sheet, name) for name in header])
     for row in rows:
         sheet.append([_xlsx_cell(sheet, value) for value in row])
     file = tempfile.TemporaryFile()  # noqa: SIM115  closed by the response

@@ -10,6 +10,7 @@ from django.urls import reverse
 from tests.factories.certificates import make_attendee
 from tests.factories.learners import UserFactory, make_agency
 from tests.factories.webinars import RegistrationFactory, WebinarFactory
+from webinars.models import RegistrationQuestion
 from webinars.services.certificates.issuing import issue_certificates
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +129,22 @@ def test_a_filter_that_makes_no_sense_hands_out_nothing(moderator_client, name, 
         assert response["Content-Type"].startswith("text/html")
         assert "Content-Disposition" not in response
         assert "Tidak ada yang diunduh" in response.content.decode()
+
+
+@pytest.mark.parametrize("label", [*DANGEROUS, "Baris\x0bbaru"])
+def test_a_question_as_a_header_is_no_formula_either(editor_client, label):
+    webinar = WebinarFactory(page=False)
+    RegistrationQuestion.objects.create(webinar=webinar, label=label, kind="text")
+    RegistrationFactory(webinar=webinar)
+    [row] = read_csv(editor_client, "registration:index", webinar=webinar.pk)
+    response = editor_client.get(reverse("registration:index"), {"export": "xlsx", "webinar": webinar.pk})
+    header = next(openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content))).active.iter_rows())
+    for name in (list(row)[-1], header[-1].value):
+        assert not name.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert header[-1].data_type == "s"
+
+
+def test_an_unknown_format_is_refused_in_words(editor_client, db):
+    response = editor_client.get(reverse("registration:index"), {"export": "pdf"})
+    assert response.status_code == 400
+    assert "Tidak ada yang diunduh" in response.content.decode()

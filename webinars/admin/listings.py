@@ -37,20 +37,22 @@ class ExportIndexView(generic.IndexView):
         raise NotImplementedError
 
     def get(self, request, *args, **kwargs) -> HttpResponse:
+        if request.GET.get("export") and not self.is_export:
+            return self._refuse(_("Nothing has been downloaded: downloads are XLSX or CSV."))
         if self.is_export and self.filters and not self.filters.is_valid():
-            return self._refuse(request, *args, **kwargs)
+            # Wagtail would leave out filters that it does not understand, and so hand out everybody.
+            return self._refuse(
+                _("Nothing has been downloaded: the filter is not valid. Choose it anew from the list.")
+            )
         if self.is_export:
             table = self.make_table(self.get_queryset())
             return spreadsheet_response(table, request.GET["export"], prefix=self._prefix())
         return super().get(request, *args, **kwargs)
 
-    def _refuse(self, request, *args, **kwargs) -> HttpResponse:
-        """Wagtail would leave out filters that it does not understand, and so hand out everybody."""
-        messages.error(
-            request, _("Nothing has been downloaded: the filter is not valid. Choose it anew from the list.")
-        )
+    def _refuse(self, words: str) -> HttpResponse:
+        messages.error(self.request, words)
         self.is_export = False
-        response = super().get(request, *args, **kwargs)
+        response = super().get(self.request, *self.args, **self.kwargs)
         response.status_code = 400
         return response
 
