@@ -12,6 +12,7 @@ from tests.factories.check_in import CheckInFactory, CheckInWindowFactory
 from tests.factories.learners import UserFactory
 from tests.factories.webinars import RegistrationFactory, WebinarFactory
 from webinars.models import CheckIn
+from webinars.services.registration.registering import register_learner
 
 pytestmark = pytest.mark.django_db
 
@@ -181,6 +182,33 @@ def test_a_claim_cannot_take_back_a_cancellation_before_it_is_confirmed(client, 
     client.post(confirm_path())
     registration.refresh_from_db()
     assert registration.is_active
+
+
+def test_until_the_mail_is_answered_the_claim_registers_nobody(client, window, path, sent_mail):
+    owner = UserFactory(email="siti@kantor.example")
+    webinar = window.webinar
+    with sent_mail():
+        client.post(path, CLAIM | {"code": window.code})
+    registration = webinar.registrations.get()
+    assert registration.status == "claimed"
+    assert not registration.is_standing
+    assert not webinar.registrations.holding_seats().exists()
+    assert not webinar.registrations.to_be_told(99).exists()
+    client.force_login(owner)
+    assert "Anda terdaftar" not in client.get("/saya/").content.decode()
+    assert client.get(f"/webinar/seri-{webinar.series_number}/daftar/").context["registered"] is None
+    client.post(confirm_path())
+    registration.refresh_from_db()
+    assert (registration.status, registration.origin) == ("registered", "check_in")
+
+
+def test_who_registers_by_the_form_after_a_claim_is_registered(client, window, path, sent_mail):
+    owner = UserFactory(email="siti@kantor.example")
+    with sent_mail():
+        client.post(path, CLAIM | {"code": window.code})
+    registered = register_learner(webinar=window.webinar, learner=owner)
+    assert (registered.status, registered.origin) == ("registered", "portal")
+    assert window.webinar.registrations.count() == 1
 
 
 def test_a_link_that_is_forged_or_of_another_webinar_confirms_nothing(client, window, path, sent_mail):

@@ -10,8 +10,9 @@ from django.utils import timezone
 from portal.learners.models import LearningCredit
 from tests.factories.certificates import make_attendee
 from tests.factories.learners import UserFactory
+from tests.factories.questionnaires import make_questionnaire
 from tests.factories.webinars import LatePathFactory, PathFactory, RegistrationFactory, WebinarFactory
-from webinars.models import Certificate, Milestone, Registration
+from webinars.models import Certificate, Milestone, Questionnaire, Registration
 from webinars.services.certificates.issuing import issue_certificates
 from webinars.services.paths.milestones import MilestoneError, follow_recording, record_milestone
 from webinars.services.registration.registering import RegistrationError, register_learner
@@ -38,6 +39,15 @@ def issued(webinar):
 
 def address(webinar) -> str:
     return f"/webinar/seri-{webinar.series_number}/daftar/"
+
+
+@pytest.mark.parametrize("kind", ["post_test", "evaluation"])
+def test_the_form_that_a_late_path_asks_for_stays_open_as_long_as_the_path(webinar, kind):
+    path = webinar.paths.get(needs_recording=True)
+    path.needs_evaluation, path.open_days = True, 40  # longer than the settings let a questionnaire stay open
+    path.save()
+    found = Questionnaire.objects.get(pk=make_questionnaire(webinar, kind=kind).pk)
+    assert found.closing == webinar.paths.get(needs_recording=True).closing
 
 
 class TestRecording:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -30,8 +31,8 @@ class RegistrationQuerySet(models.QuerySet):
         return self.filter(status=Registration.Status.WAITING).order_by("queue_number")
 
     def standing(self) -> RegistrationQuerySet:
-        """Not cancelled: registered, on the waiting list, or with a seat on offer."""
-        return self.exclude(status=Registration.Status.CANCELLED)
+        """Registered, on the waiting list, or with a seat on offer: neither cancelled nor merely claimed."""
+        return self.filter(status__in=Registration.STANDS)
 
     def from_agency(self, agency: Agency) -> RegistrationQuerySet:
         """Of people in the agency or below it."""
@@ -58,6 +59,8 @@ class Registration(models.Model):
         REGISTERED = "registered", _("Registered")
         WAITING = "waiting", _("On the waiting list")
         OFFERED = "offered", _("Seat offered")
+        # Somebody has checked in with this person's address, and no mail has confirmed it yet.
+        CLAIMED = "claimed", _("Not confirmed yet")
         CANCELLED = "cancelled", _("Cancelled")
 
     class Seat(models.TextChoices):
@@ -73,6 +76,7 @@ class Registration(models.Model):
 
     # Who counts against the capacity.
     HOLDS_SEAT = (Status.REGISTERED, Status.OFFERED)
+    STANDS = (Status.REGISTERED, Status.WAITING, Status.OFFERED)
 
     webinar = models.ForeignKey("webinars.Webinar", on_delete=models.PROTECT, related_name="registrations")
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="registrations")
@@ -92,6 +96,9 @@ class Registration(models.Model):
     offer_expires_at = models.DateTimeField(_("offer ends"), null=True, blank=True, editable=False)
     # The webinar's calendar_sequence of which this person was last told.
     told_sequence = models.PositiveIntegerField(default=0, editable=False)
+    # How often this person's calendar entry has changed by the person's own doing: added to the webinar's
+    # calendar_sequence, for a calendar passes over what bears a number that it knows.
+    calendar_changes = models.PositiveIntegerField(default=0, editable=False)
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -107,7 +114,7 @@ class Registration(models.Model):
             models.UniqueConstraint(fields=["webinar", "queue_number"], name="registration_queue_number_once"),
             models.CheckConstraint(
                 condition=Q(status__in=["waiting", "offered"], queue_number__isnull=False)
-                | Q(status__in=["registered", "cancelled"], queue_number__isnull=True),
+                | Q(status__in=["registered", "claimed", "cancelled"], queue_number__isnull=True),
                 name="registration_queued_with_number",
             ),
             models.CheckConstraint(
@@ -137,7 +144,13 @@ class Registration(models.Model):
     @property
     def is_standing(self) -> bool:
         """Registered or in the queue for it."""
-        return self.status != self.Status.CANCELLED
+        return self.status in self.STANDS
+
+    def has_lost_place(self, now: datetime) -> bool:
+        """Whether the place in the queue means nothing any more: the offer is over, or the queue itself."""
+        if self.status == self.Status.OFFERED:
+            return now >= self.offer_expires_at
+        return self.status == self.Status.WAITING and now >= self.webinar.queue_ends_at
 
     @property
     def queue_position(self) -> int | None:

@@ -173,6 +173,7 @@ def take_part(registration_pk: int) -> None:
         return
     row.status, row.seat = Registration.Status.REGISTERED, Registration.Seat.STREAM
     row.cancelled_at = row.queue_number = row.offer_expires_at = None
+    row.calendar_changes += 1
     row.save()
 
 

@@ -1,8 +1,8 @@
 """Check-ins of people who have no participant number at hand: registered with an e-mail address, confirmed by a mail.
 
 Whoever the address belongs to, the answer is the same, so that nobody learns who has an account. Until the mail is
-answered the check-in does not count; a new account has no password, as imports make them, and an existing one stays as
-it is.
+answered neither check-in nor registration counts; a new account has no password, as imports make them, and an existing
+one stays as it is.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Claimant:
 
 
 def claim_check_in(*, submission: Submission, claimant: Claimant, now: datetime | None = None) -> None:
-    """Registers who is not, records the check-in as a claim and sends the mail that confirms it.
+    """Records the check-in as a claim, with a registration that is none yet, and sends the mail that confirms both.
 
     Raises CheckInError about the code alone. Capacity, seats and the registration's deadline refuse nobody here.
     """
@@ -117,8 +117,9 @@ def _find_account(email: str) -> User | None:
 
 
 def _record(window: CheckInWindow, learner: User, submission: Submission, now: datetime) -> CheckIn:
-    """The claim. A registration that was cancelled stays so until the mail is answered."""
+    """The claim. Until the mail is answered the registration is none: no seat, no mail, on no page of its person."""
     fresh = {
+        "status": Registration.Status.CLAIMED,
         "origin": Registration.Origin.CHECK_IN,
         "seat": Registration.Seat.STREAM,
         "registered_at": now,

@@ -175,6 +175,8 @@ def _agencies_by_name() -> dict[str, int]:
 
 def _register(webinar: Webinar, learners: list[int]) -> int:
     """Returns how many were new. Meeting seats go first to those who stand first in the file."""
+    claimed = webinar.registrations.filter(status=Registration.Status.CLAIMED, learner__in=learners)
+    confirmed = claimed.update(status=Registration.Status.REGISTERED)  # the list says that the claim was right
     present = set(webinar.registrations.values_list("learner_id", flat=True))
     new = [learner for learner in dict.fromkeys(learners) if learner not in present]
     seats_left = len(new)
@@ -191,4 +193,4 @@ def _register(webinar: Webinar, learners: list[int]) -> int:
         for number, learner in enumerate(new)
     ]
     Registration.objects.bulk_create(rows, batch_size=BATCH)
-    return len(rows)
+    return len(rows) + confirmed

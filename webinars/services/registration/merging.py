@@ -18,7 +18,7 @@ from webinars.services.registration.waiting_list import leave_queue, lock_webina
 
 Status = Registration.Status
 # The nearer to a seat, the higher.
-RANK = {Status.CANCELLED: 0, Status.WAITING: 1, Status.OFFERED: 2, Status.REGISTERED: 3}
+RANK = {Status.CANCELLED: 0, Status.CLAIMED: 1, Status.WAITING: 2, Status.OFFERED: 3, Status.REGISTERED: 4}
 
 
 def move_participation(kept: User, duplicate: User) -> list[Moved]:
