@@ -1,8 +1,8 @@
 """A certificate as a PDF: data in, bytes out, no database and no Django.
 
-Typst draws `template/certificate.typ` with the fonts beside it, never with the system's, so that a
-certificate looks alike on every machine. The files are archivable (PDF/A-2a) and accessible (PDF/UA-1): tagged, with
-title and language. Both standards forbid empty boxes in place of letters, which is how missing glyphs are found.
+Typst draws `template/certificate.typ`, in one of three layouts, with the fonts beside it, never with the system's, so
+that a certificate looks alike on every machine. The files are archivable (PDF/A-2a) and accessible (PDF/UA-1): tagged,
+with title and language. Both standards forbid empty boxes in place of letters, which is how missing glyphs are found.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ import unicodedata
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import segno
 import typst
 
-from webinars.lattice import lattice_svg
+from webinars.certificate_pdf.borders import draw_page_border
+from webinars.certificate_pdf.statement import fill_statement, part_statement
 
 TEMPLATE = Path(__file__).parent / "template"
 PDF_STANDARDS = ["a-2a", "ua-1"]
@@ -29,6 +31,13 @@ INK = "#14201f"
 QR_MASK = 3
 UNPRINTABLE_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "So"}  # controls, invisible marks, pictures
 VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f]")
+PATHS = {"file", "picture", "background"}
+# What certificates without a template of the CMS say.
+BUILT_IN_STATEMENTS = {
+    "id": "sebagai {role} dalam webinar ASN Adaptif Seri-{series} {webinar} "
+    "yang diselenggarakan {organiser} pada {date}.",
+    "en": "as {role} in the webinar ASN Adaptif Series {series} {webinar} held by {organiser} on {date}.",
+}
 MISSING_GLYPH = re.compile(r'the text "(?P<text>.+)" could not be displayed|disallowed codepoint "(?P<code>.+)"')
 
 
@@ -43,8 +52,48 @@ class MissingGlyphError(ValueError):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Logo:
+    """`file` is the picture's absolute path; `name`, whose logo it is, is read aloud."""
+
+    file: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signatory:
+    """`office` with Plt. or Plh.; `on_behalf_of` is the whole line above it ("a.n. Kepala …,") or empty."""
+
+    name: str
+    rank: str
+    office: str
+    on_behalf_of: str = ""
+    picture: str = ""  # of the signature: an absolute path
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicLine:
+    title: str
+    title_en: str = ""
+    credit_hours: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnglishWords:
+    """What a certificate in both languages says once more in English."""
+
+    title: str
+    statement: str  # with its placeholders
+    role_label: str
+    webinar_title: str
+    event_date: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CertificateData:
-    """Every printed field, as it is printed: dates, role and code are words already, in the certificate's language."""
+    """Every printed field, as it is printed: dates, role and code are words already, in the certificate's language.
+
+    Without `statement` it bears the words that are built in, and without `signatories` the one signatory named singly.
+    """
 
     number: str
     code: str
@@ -65,6 +114,16 @@ class CertificateData:
     verification_site: str
     mode: str = ""
     language: str = "id"
+    layout: str = "lattice"
+    orientation: str = "landscape"
+    title: str = ""
+    statement: str = ""  # with its placeholders: see statement.py
+    english: EnglishWords | None = None  # where an Indonesian one says it in English as well
+    signatories: tuple[Signatory, ...] = ()
+    logos: tuple[Logo, ...] = ()
+    background: str = ""  # a picture's absolute path
+    topics: tuple[TopicLine, ...] = ()
+    signature_note: str = ""  # the sentence about an electronic signature; empty: none is drawn
 
 
 COMPILER_IN_USE = threading.Lock()
@@ -72,13 +131,14 @@ COMPILER_IN_USE = threading.Lock()
 
 @functools.cache
 def get_compiler() -> typst.Compiler:
-    """One compiler a process: it keeps the parsed template and the fonts, so that a certificate takes milliseconds.
+    """One compiler a process: it keeps the parsed template, fonts and pictures; a certificate then takes milliseconds.
 
-    It refuses to serve two threads at once ("Already borrowed"): use it under COMPILER_IN_USE.
+    It refuses to serve two threads at once ("Already borrowed"): use it under COMPILER_IN_USE. Pictures lie outside
+    of the template's folder, hence the root: nothing but paths given in the data is read.
     """
     return typst.Compiler(
         str(TEMPLATE / "certificate.typ"),
-        root=str(TEMPLATE),
+        root="/",
         font_paths=[str(TEMPLATE / "fonts")],
         ignore_system_fonts=True,
     )
@@ -113,25 +173,85 @@ def draw_qr(url: str) -> str:
 
 
 def render_certificate(data: CertificateData) -> bytes:
-    """The certificate as a PDF of one A4 page in landscape; the same data give the same bytes.
+    """The certificate as a PDF of A4 pages: one, or more with topics; the same data give the same bytes.
 
     Raises MissingGlyphError where a field has characters for which the fonts have no glyph.
     """
-    fields = {key: clean_text(value) if isinstance(value, str) else value for key, value in asdict(data).items()}
-    at = fields.pop("issued_at")
-    fields["issued"] = {"year": at.year, "month": at.month, "day": at.day}
-    fields["name_lines"] = split_name(fields["holder_name"])
-    inputs = {
-        "fields": json.dumps(fields),
-        "border": lattice_svg(data.series_number, variant="border"),
-        "qr": draw_qr(data.verification_url),
-    }
+    timestamp = int(data.issued_at.timestamp())
+    return _compile(data, format="pdf", pdf_standards=PDF_STANDARDS, timestamp=timestamp)
+
+
+def draw_preview_pages(data: CertificateData, *, pixels_per_inch: int = 96) -> list[bytes]:
+    """The same pages as PNG pictures, for a look at a template. Raises as render_certificate does."""
+    _compile(data, format="pdf", pdf_standards=PDF_STANDARDS)  # only there are missing glyphs told
+    drawn = _compile(data, format="png", ppi=pixels_per_inch)
+    return drawn if isinstance(drawn, list) else [drawn]
+
+
+def _compile(data: CertificateData, **options: Any) -> Any:
+    border = draw_page_border(data.series_number, layout=data.layout, orientation=data.orientation)
+    inputs = {"fields": json.dumps(prepare_fields(data)), "border": border, "qr": draw_qr(data.verification_url)}
     try:
         with COMPILER_IN_USE:
-            return get_compiler().compile(
-                format="pdf", sys_inputs=inputs, pdf_standards=PDF_STANDARDS, timestamp=int(at.timestamp())
-            )
+            return get_compiler().compile(sys_inputs=inputs, **options)
     except typst.TypstError as error:
         if found := MISSING_GLYPH.search(str(error).replace("`", "")):
             raise MissingGlyphError(found["text"] or found["code"]) from error
         raise
+
+
+def prepare_fields(data: CertificateData) -> dict[str, Any]:
+    """The data as the template reads them: cleaned, the name and the statement in their parts."""
+    prepared = _clean(asdict(data))
+    at, english = data.issued_at, prepared.pop("english")
+    prepared |= {
+        "issued_at": None,
+        "issued": {"year": at.year, "month": at.month, "day": at.day},
+        "languages": [data.language, "en"] if english else [data.language],
+        "name_lines": split_name(prepared["holder_name"]),
+        "is_built_in": not data.statement,
+        "statement": _statement_runs(prepared),
+        "signatories": prepared["signatories"] or [_only_signatory(prepared)],
+    }
+    if english:
+        shared = {"series": data.series_number, "organiser": prepared["organiser"], "credit_hours": data.credit_hours}
+        named = {"role": english["role_label"], "webinar": english["webinar_title"], "date": english["event_date"]}
+        prepared["title_en"] = english["title"]
+        prepared["statement_en"] = fill_statement(english["statement"], shared | named)
+    return prepared
+
+
+def _statement_runs(prepared: dict[str, Any]) -> tuple[list, list]:
+    values = {
+        "role": prepared["role_label"],
+        "webinar": prepared["webinar_title"],
+        "series": prepared["series_number"],
+        "date": prepared["event_date"],
+        "organiser": prepared["organiser"],
+        "credit_hours": prepared["credit_hours"],
+    }
+    before, after = part_statement(prepared["statement"] or BUILT_IN_STATEMENTS[prepared["language"]], values)
+    if prepared["mode"]:
+        before += [(", ", False), (prepared["mode"], True)]
+    return before, after
+
+
+def _only_signatory(prepared: dict[str, Any]) -> dict[str, str]:
+    return {
+        "name": prepared["signatory_name"],
+        "rank": prepared["signatory_rank"],
+        "office": prepared["signatory_office"],
+        "on_behalf_of": "",
+        "picture": "",
+    }
+
+
+def _clean(value: Any) -> Any:
+    """Every text in it cleaned; paths are plain already."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, dict):
+        return {name: part if name in PATHS else _clean(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(part) for part in value]
+    return value
