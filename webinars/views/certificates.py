@@ -20,7 +20,7 @@ from webinars import addresses
 from webinars.certificate_pdf.codes import LENGTH, normalise_code
 from webinars.certificate_pdf.drawing import MissingGlyphError
 from webinars.models import CertificateVersion
-from webinars.services.certificates.rendering import render_version_file
+from webinars.services.certificates.rendering import NotSignedYetError, render_version_file
 
 TYPED_LENGTH = 4 * LENGTH
 
@@ -96,7 +96,7 @@ def certificate_file(request: HttpRequest, code: str) -> HttpResponse:
         raise PermissionDenied
     try:
         path = render_version_file(version.pk)
-    except MissingGlyphError:
+    except (MissingGlyphError, NotSignedYetError):
         return _noindex(render(request, "webinars/certificate_unprintable.html", {"version": version}, status=409))
     name = slugify(version.printed["holder_name"])[:60].strip("-") or version.code[:8].lower()
     filename = f"sertifikat-seri-{version.printed['series_number']}-{name}.pdf"

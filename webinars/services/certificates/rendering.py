@@ -1,49 +1,134 @@
-"""The files of certificates: rendered when first asked for, then kept in the private storage."""
+"""The files of certificates: drawn and signed when first asked for, then kept in the private storage.
+
+The file comes first, its SHA-256 in the row afterwards, and only a file of which the row knows the SHA-256 is handed
+out: a process that is killed leaves a file that is made once more. The row names the moment of signing before that, so
+that it is made with the same bytes.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import logging
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from webinars.certificate_pdf.files import write_certificate, write_certificates
+from django.utils import timezone
+
+from webinars.certificate_pdf.files import Job, write_certificate, write_certificates
 from webinars.models import CertificateVersion
 from webinars.models.attendance import private_storage
+from webinars.services.certificates.signing import Signature, SigningPlan, file_name, load_plan, prepared_path
 from webinars.services.certificates.snapshots import certificate_data
 
-BATCH = 500
+BATCH = 50  # rows written at once: so many files a kill costs
+CLAIMED = 500  # rows in one statement, fewer than SQLite allows
+logger = logging.getLogger(__name__)
 
 
-def file_name(version: CertificateVersion) -> str:
-    """Below the private storage; the code makes it as unguessable as the certificate's page."""
-    return f"certificates/seri-{version.printed['series_number']}/{version.code}.pdf"
+class NotSignedYetError(Exception):
+    """The certificate waits for its electronic signature: there is no file to hand out."""
+
+    code = "not_signed_yet"
 
 
 def render_version_file(version_id: int) -> Path:
-    """The path of the version's file, rendered now if there is none; safe in parallel.
+    """The path of the version's file, made now if there is none; safe in parallel.
 
-    Raises MissingGlyphError where the snapshot can't be printed.
+    Raises MissingGlyphError where the snapshot can't be printed, NotSignedYetError where somebody has to sign it first,
+    SigningKeyError and SigningError where it can't be signed.
     """
     version = CertificateVersion.objects.get(pk=version_id)
-    name = version.file.name or file_name(version)
-    path = Path(private_storage().path(name))
-    if not path.exists():
-        write_certificate(certificate_data(version.printed), path)
-    if not version.file:
-        CertificateVersion.objects.filter(pk=version.pk).update(file=name)
+    plan = load_plan()
+    path = file_path(version)
+    if is_kept(version):
+        return path
+    if plan.waits:
+        CertificateVersion.objects.filter(pk=version.pk).update(signature=Signature.WAITING)
+        raise NotSignedYetError
+    [job] = make_jobs([version], plan)
+    version.sha256 = write_certificate(job, plan.key_file)
+    _write_rows([version], plan)
     return path
 
 
-def render_version_files(versions: Iterable[CertificateVersion]) -> Iterator[int]:
-    """Renders the files that are missing, on all cores; yields each version's primary key when its file is kept."""
-    storage = private_storage()
-    missing = [version for version in versions if not (version.file and Path(version.file.path).exists())]
-    jobs = [(certificate_data(version.printed), Path(storage.path(file_name(version)))) for version in missing]
+def render_version_files(
+    versions: Iterable[CertificateVersion], *, workers: int | None = None, sign: bool = False
+) -> Iterator[int]:
+    """Makes the files that are missing, on all cores; yields each version's primary key when its file is kept.
+
+    With `sign`, those that lie there unsigned are made once more. Where somebody signs in batches the files are made
+    for that alone: they wait.
+    """
+    plan = load_plan()
+    missing = [version for version in versions if not _is_done(version, plan, sign=sign)]
+    jobs = make_jobs(missing, plan)
     done = []
-    for version, _path in zip(missing, write_certificates(jobs), strict=True):
-        version.file.name = file_name(version)
+    for version, sha256 in zip(missing, write_certificates(jobs, plan.key_file, workers=workers), strict=True):
+        if sha256 is None:
+            logger.warning("certificate version %d cannot be printed", version.pk)
+            continue
+        version.sha256 = sha256
         done.append(version)
         if len(done) == BATCH:
-            CertificateVersion.objects.bulk_update(done, ["file"])
+            _write_rows(done, plan)
             done = []
         yield version.pk
-    CertificateVersion.objects.bulk_update(done, ["file"])
+    _write_rows(done, plan)
+
+
+def file_path(version: CertificateVersion) -> Path:
+    return Path(private_storage().path(version.file.name or file_name(version)))
+
+
+def is_kept(version: CertificateVersion) -> bool:
+    """The file that was handed out stands there, byte for byte."""
+    if not (version.file and version.sha256):
+        return False
+    try:
+        return hashlib.sha256(file_path(version).read_bytes()).hexdigest() == version.sha256
+    except FileNotFoundError:
+        return False
+
+
+def make_jobs(versions: list[CertificateVersion], plan: SigningPlan) -> list[Job]:
+    """What has to be drawn; the rows say from when on they are signed, if they did not yet."""
+    if plan.key_file:
+        _claim_moments(versions)
+    return [
+        Job(
+            data=certificate_data(version.printed),
+            path=prepared_path(version) if plan.waits else file_path(version),
+            signed_at=version.signed_at if plan.key_file else None,
+        )
+        for version in versions
+    ]
+
+
+def _claim_moments(versions: list[CertificateVersion]) -> None:
+    """Whoever claims first decides for all that make the file at the same time."""
+    now = timezone.now().replace(microsecond=0)  # a signature knows seconds
+    new = [version.pk for version in versions if version.signed_at is None]
+    moments = {}
+    for start in range(0, len(new), CLAIMED):
+        rows = CertificateVersion.objects.filter(pk__in=new[start : start + CLAIMED])
+        rows.filter(signed_at__isnull=True).update(signed_at=now)
+        moments |= dict(rows.values_list("pk", "signed_at"))
+    for version in versions:
+        version.signed_at = moments.get(version.pk, version.signed_at)
+
+
+def _is_done(version: CertificateVersion, plan: SigningPlan, *, sign: bool) -> bool:
+    if is_kept(version):
+        return not sign or plan.waits or version.signature == plan.signature
+    return plan.waits and version.signature == Signature.WAITING and prepared_path(version).exists()
+
+
+def _write_rows(versions: list[CertificateVersion], plan: SigningPlan) -> None:
+    for version in versions:
+        version.signature = plan.signature
+        if plan.waits:
+            version.file, version.sha256, version.signed_at = "", "", None
+        else:
+            version.file.name = version.file.name or file_name(version)
+            version.signed_at = version.signed_at if plan.key_file else None
+    CertificateVersion.objects.bulk_update(versions, ["file", "sha256", "signature", "signed_at"])
