@@ -28,6 +28,9 @@ EDITOR_PERMISSIONS = [
     "webinars.view_attendancecorrection",
     "webinars.change_objection",
     "webinars.view_objection",
+    "webinars.add_correctionrequest",
+    "webinars.change_correctionrequest",
+    "webinars.view_correctionrequest",
     "webinars.add_questionnaire",
     "webinars.change_questionnaire",
     "webinars.delete_questionnaire",  # one that somebody has answered stays

@@ -15,6 +15,7 @@ from wagtail.admin import messages
 
 from webinars.admin.attendance_forms import AttendanceUploadForm
 from webinars.admin.finishing import CAN_BE_LEFT, Finishing, read_finishing
+from webinars.admin.issue_forms import IssueAllForm
 from webinars.admin.screens import WebinarScreen
 from webinars.after_event_mail import preview_certificate_ready
 from webinars.event_times import format_moment
@@ -61,6 +62,7 @@ class FinishView(WebinarScreen):
             "below": Paginator(found.plan.below, PAGE).get_page(self.request.GET.get("hal")),
             "query": urlencode([("lewati", code) for code in self.left]),
             "letters": self._letters(found),
+            "issue_form": IssueAllForm(webinar=webinar, auto_id="all_%s"),
             "by_itself": AfterEventSettings.load().announces_certificates,
         }
 

@@ -14,7 +14,7 @@ from portal.models import PortalSettings
 from webinars.admin.progress import with_progress
 from webinars.admin.worklist import find_next_task
 from webinars.event_times import describe_times
-from webinars.models import Objection, Webinar
+from webinars.models import CorrectionRequest, Objection, Webinar
 from webinars.states import compute_state
 
 # Older ones are looked for in the list.
@@ -43,8 +43,10 @@ class WorklistPanel(Component):
         rows.sort(key=lambda row: not row["task"].is_due)
         may_answer = request.user.has_perm("webinars.view_objection")
         open_objections = Objection.objects.open().count() if may_answer else 0
+        may_correct = request.user.has_perm("webinars.view_correctionrequest")
         return {
             "rows": rows[:MOST],
             "open_objections": open_objections,
+            "open_corrections": CorrectionRequest.objects.open().count() if may_correct else 0,
             "can_add": request.user.has_perm("webinars.add_webinar"),
         }

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from portal.learners.models import User
+from webinars.admin.issue_forms import EarlyForm, IssueAllForm, RoleCertificateForm
 from webinars.admin.screens import WebinarScreen
 from webinars.evidence import judge_webinar, paths_of
 from webinars.models import Certificate, CertificateBatch, Registration, Role, Webinar, WebinarSpeaker
@@ -23,12 +22,8 @@ from webinars.path_words import describe_paths, label_of, list_missing
 from webinars.rule import Verdict
 from webinars.services.certificates.batches import NUMBER_WORDS, start_issuing
 from webinars.services.certificates.errors import CertificateError
-from webinars.services.certificates.issuing import (
-    ROLES_WITHOUT_RULE,
-    has_taken_place,
-    issue_role_certificate,
-    issue_speaker_certificates,
-)
+from webinars.services.certificates.issuing import issue_role_certificate, issue_speaker_certificates
+from webinars.services.certificates.name_check import count_checked
 from webinars.services.paths.counts import count_passing
 
 SHOWN = 300
@@ -62,7 +57,7 @@ def plan_issue(webinar: Webinar) -> IssuePlan:
             continue  # registered a moment ago
         row.why = _why(verdict, webinar, now)
         if verdict.fulfilled:
-            (plan.new if row.learner.full_name.strip() else plan.nameless).append(row)
+            (plan.new if (row.printed_name or row.learner.full_name).strip() else plan.nameless).append(row)
         elif hasattr(row, "attendance") or any(item.reached for path in verdict.paths for item in path.conditions):
             plan.below.append(row)
         else:
@@ -78,58 +73,6 @@ def _why(verdict: Verdict, webinar: Webinar, now: datetime) -> str:
     return f"{label_of(nearest.path)}: {', '.join(list_missing(nearest))}" if nearest else ""
 
 
-class EarlyForm(forms.Form):
-    """The question that has to be answered before the webinar has taken place; afterwards nothing is asked."""
-
-    early = forms.BooleanField(
-        label=gettext_lazy("Issue all the same"),
-        help_text=gettext_lazy(
-            "This webinar has not taken place yet. What is issued stays valid, also if it never does."
-        ),
-        error_messages={"required": gettext_lazy("Tick this if the certificates are really to be issued already.")},
-    )
-    field_order = ["role", "holder_name", "email", "credit_hours", "early"]
-
-    def __init__(self, *args, asks: bool, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        if not asks:
-            del self.fields["early"]
-
-    @property
-    def is_early(self) -> bool:
-        return self.cleaned_data.get("early", False)
-
-
-class RoleCertificateForm(EarlyForm):
-    """Somebody of the committee, or a speaker whom the webinar does not name."""
-
-    role = forms.ChoiceField(
-        label=gettext_lazy("Role"),
-        choices=[(role.value, role.label) for role in ROLES_WITHOUT_RULE],
-        initial=Role.COMMITTEE,
-    )
-    holder_name = forms.CharField(label=gettext_lazy("Name with titles"), max_length=200)
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail of the account"),
-        required=False,
-        help_text=gettext_lazy("Whose desk the certificate is to appear on. Empty: it stands on nobody's desk."),
-    )
-    credit_hours = forms.IntegerField(
-        label=gettext_lazy("JP"),
-        required=False,
-        min_value=0,
-        max_value=99,
-        help_text=gettext_lazy("Empty: as for participants."),
-    )
-
-    def clean_email(self) -> User | None:
-        email = User.objects.normalize_email(self.cleaned_data["email"])
-        learner = User.objects.filter(email=email, is_active=True).first() if email else None
-        if email and learner is None:
-            raise forms.ValidationError(_("No account has this address."))
-        return learner
-
-
 class IssueView(WebinarScreen):
     """Who gets a certificate and who does not; issuing starts from here."""
 
@@ -140,19 +83,19 @@ class IssueView(WebinarScreen):
 
     @cached_property
     def form(self) -> RoleCertificateForm:
-        return RoleCertificateForm(self._data("role"), asks=self._asks_early)
+        return RoleCertificateForm(self._data("role"), webinar=self.webinar)
 
     @cached_property
     def speakers_form(self) -> EarlyForm:
-        return EarlyForm(self._data("speakers"), asks=self._asks_early, auto_id="speakers_%s")
+        return EarlyForm(self._data("speakers"), webinar=self.webinar, auto_id="speakers_%s")
+
+    @cached_property
+    def all_form(self) -> IssueAllForm:
+        return IssueAllForm(self._data("all"), webinar=self.webinar, auto_id="all_%s")
 
     def _data(self, action: str) -> QueryDict | None:
         is_meant = self.request.method == "POST" and self.request.POST.get("action") == action
         return self.request.POST if is_meant else None
-
-    @property
-    def _asks_early(self) -> bool:
-        return not has_taken_place(self.webinar)
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         action = {"all": self._issue_all, "speakers": self._issue_speakers, "role": self._issue_role}.get(
@@ -161,15 +104,23 @@ class IssueView(WebinarScreen):
         return action() if action else HttpResponseRedirect(request.path)
 
     def _issue_all(self) -> HttpResponse:
-        batch = start_issuing(webinar=self.webinar, started_by=self.request.user)
+        if not self.all_form.is_valid():
+            return self.render_to_response(self.get_context_data())
+        letter_number = self.all_form.typed_letter_number
+        batch = start_issuing(webinar=self.webinar, started_by=self.request.user, letter_number=letter_number)
         return HttpResponseRedirect(self.url("batch", batch.pk))
 
     def _issue_speakers(self) -> HttpResponse:
         if not self.speakers_form.is_valid():
             return self.render_to_response(self.get_context_data())
-        early = self.speakers_form.is_early
+        form = self.speakers_form
         try:
-            issued = issue_speaker_certificates(webinar=self.webinar, issued_by=self.request.user, early=early)
+            issued = issue_speaker_certificates(
+                webinar=self.webinar,
+                issued_by=self.request.user,
+                letter_number=form.typed_letter_number,
+                early=form.is_early,
+            )
         except CertificateError as error:
             messages.error(self.request, refusal_words(error))
         else:
@@ -190,6 +141,7 @@ class IssueView(WebinarScreen):
                 learner=fields["email"],
                 credit_hours=fields["credit_hours"],
                 issued_by=self.request.user,
+                letter_number=self.form.typed_letter_number,
                 early=self.form.is_early,
             )
         except CertificateError as error:
@@ -217,6 +169,8 @@ class IssueView(WebinarScreen):
             "speakers": self._speakers(),
             "form": self.form,
             "speakers_form": self.speakers_form,
+            "all_form": self.all_form,
+            "names": count_checked(webinar) if webinar.names_checked_until else None,
         }
 
     def _speakers(self) -> list[tuple[WebinarSpeaker, bool]]:

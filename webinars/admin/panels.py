@@ -66,6 +66,7 @@ RULE = MultiFieldPanel(
     [
         RULE_NOTICE,
         FieldRowPanel([FieldPanel("credit_hours"), FieldPanel("credit_regulation")]),
+        FieldPanel("names_checked_until"),
     ],
     heading=_("Certificate and JP"),
     icon="success",

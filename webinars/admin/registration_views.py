@@ -120,6 +120,7 @@ class CertificateIndexView(ExportIndexView):
                 "holder_name",
                 label=_("Holder"),
                 second=lambda row: row.number,
+                get_url=lambda row: reverse("certificate:detail", args=[row.pk]),
                 sort_key="holder_name",
             ),
             *([] if self.chosen_webinar else [webinar_column()]),

@@ -12,6 +12,9 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from portal.cms import WEBINAR_MENU_HOOK
 from portal.cms.listing import ListingViewSet
 from webinars.admin import attendance_views, check_in_views, issue_views, match_views, overview, register_views
+from webinars.admin.certificate_names import NamesPreviewView, NamesView
+from webinars.admin.certificate_views import CertificateView, ReplaceView, RevokeView
+from webinars.admin.correction_request_views import CorrectionRequestViewSet
 from webinars.admin.filters import CertificateFilterSet, RegistrationFilterSet, WebinarFilterSet
 from webinars.admin.finish_views import AnnounceView, FinishView
 from webinars.admin.objection_views import CorrectionView
@@ -69,6 +72,8 @@ class WebinarViewSet(ModelViewSet):
             path("<int:pk>/selesaikan/surat/", AnnounceView.as_view(), name="announce"),
             path("<int:pk>/sertifikat/", issue_views.IssueView.as_view(), name="issue"),
             path("<int:pk>/sertifikat/<int:batch>/", issue_views.BatchView.as_view(), name="batch"),
+            path("<int:pk>/sertifikat/nama/", NamesView.as_view(), name="names"),
+            path("<int:pk>/sertifikat/nama/<str:token>/", NamesPreviewView.as_view(), name="names_preview"),
             path("<int:pk>/sertifikat/<int:batch>/status/", issue_views.BatchStatusView.as_view(), name="batch_status"),
         ]
 
@@ -130,6 +135,13 @@ class CertificateViewSet(ListingViewSet):
     search_fields = ["holder_name", "number"]
     ordering = "-issued_at"
 
+    def extra_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("<int:pk>/", CertificateView.as_view(), name="detail"),
+            path("<int:pk>/cabut/", RevokeView.as_view(), name="revoke"),
+            path("<int:pk>/ganti/", ReplaceView.as_view(), name="replace"),
+        ]
+
 
 class SpeakerViewSet(SnippetViewSet):
     model = Speaker
@@ -160,5 +172,6 @@ class WebinarMenu(ViewSetGroup):
         AttendanceViewSet,
         ObjectionViewSet,
         CertificateViewSet,
+        CorrectionRequestViewSet,
         QuestionnaireViewSet,
     )

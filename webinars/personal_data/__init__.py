@@ -7,6 +7,7 @@ def register() -> None:
     """Called when the app is ready. What hangs on registrations goes before them."""
     from webinars.personal_data import (  # noqa: F401
         certificates,
+        correction_requests,
         earlier_certificates,
         invitations,
         objections,
@@ -17,6 +18,7 @@ def register() -> None:
     register_keeper(certificates.holds_certificates)
     register_keeper(earlier_certificates.holds_earlier_certificates)
     register_eraser(earlier_certificates.erase_earlier_certificates)
+    register_eraser(correction_requests.erase_requests)
     register_eraser(objections.erase_objections)
     register_eraser(post_tests.erase_tries)
     register_eraser(participation.erase_participation)

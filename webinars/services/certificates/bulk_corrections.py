@@ -18,6 +18,7 @@ from webinars.exports import FORMULA_STARTS
 from webinars.models import Certificate, CertificateVersion, Webinar
 from webinars.services.certificates.corrections import check_corrected_name, correct_certificate
 from webinars.services.certificates.errors import CertificateError
+from webinars.services.certificates.words import correction_refusal
 from webinars.services.exports import ExportTable
 
 NUMBER, NAME, CORRECTED = gettext_noop("Number"), gettext_noop("Name"), gettext_noop("Corrected name")
@@ -78,7 +79,7 @@ def take_in_corrections(*, webinar: Webinar, data: bytes, reason: str, by: User)
         try:
             correct_certificate(certificate=change.certificate, holder_name=change.after, reason=reason, by=by)
         except CertificateError as error:
-            raise FileError([RowError(change.line, _(CORRECTED), _words(error))]) from error
+            raise FileError([RowError(change.line, _(CORRECTED), correction_refusal(error))]) from error
     if found.changes:
         log(instance=webinar, action="webinars.names_corrected", user=by, data={"count": len(found.changes)})
     return len(found.changes)
@@ -115,23 +116,12 @@ def _judge(
             raise CertificateError("revoked")
         name = check_corrected_name(version=version, holder_name=after)
     except CertificateError as error:
-        found.errors.append(RowError(record.line, _(CORRECTED), _words(error)))
+        found.errors.append(RowError(record.line, _(CORRECTED), correction_refusal(error)))
         return
     if name == before:
         found.unchanged += 1
     else:
         found.changes.append(NameChange(record.line, certificate, before, name))
-
-
-def _words(error: CertificateError) -> str:
-    words = {
-        "revoked": _("This certificate was revoked."),
-        "no_name": _("The name is empty."),
-        "too_long": _("The name is too long: at most %(detail)s characters."),
-        "missing_glyph": _("This character cannot be printed: %(detail)s"),
-        "name_taken": _("Somebody of this name holds a certificate in this role already: %(detail)s"),
-    }
-    return words.get(error.code, _("This certificate cannot be corrected.")) % {"detail": error.detail}
 
 
 def _read(data: bytes) -> tuple[Table, dict[str, int]]:

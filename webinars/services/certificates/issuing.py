@@ -23,6 +23,7 @@ from webinars.evidence import eligible_in
 from webinars.models import (
     Certificate,
     CertificateBatch,
+    CertificateTemplateVersion,
     Registration,
     Role,
     Webinar,
@@ -209,6 +210,16 @@ def _try_out(printer: Printer, name: str, *, words: str = "") -> None:
     try_out(printed, name=name + words, template_version=printer.template_version)
 
 
+def choose_template(webinar: Webinar) -> CertificateTemplateVersion | None:
+    """None: the built-in lattice, numbered and signed as the portal's settings say."""
+    return None
+
+
+def wants_letter_number(webinar: Webinar) -> bool:
+    """Whether the numbers of its certificates hold the number of a letter, to be typed with each batch."""
+    return numbering_of(settings=PortalSettings.load(), template=choose_template(webinar)).wants_letter_number
+
+
 def make_printer(
     webinar: Webinar,
     *,
@@ -222,7 +233,7 @@ def make_printer(
     """`credit_hours` are the path's, else the webinar's, unless given."""
     if credit_hours is None and path:
         credit_hours = path.credit_hours
-    settings, template_version = PortalSettings.load(), None
+    settings, template_version = PortalSettings.load(), choose_template(webinar)
     numbering = numbering_of(settings=settings, template=template_version, letter_number=letter_number)
     if numbering.wants_letter_number and not numbering.letter_number:
         numbering = replace(numbering, letter_number=last_letter_number(webinar))
