@@ -1,5 +1,7 @@
 """The paths to the certificate in the CMS: of one webinar, and the defaults of new ones."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -28,8 +30,9 @@ class TestWebinar:
         assert (meeting.name, meeting.minimum_attendance) == ("Ruang rapat", 112)
 
     def test_a_closing_time_survives_being_saved_again(self, editor_client):
+        soon = timezone.now() + timedelta(days=10)
         webinar = WebinarFactory(
-            paths=[LatePathFactory.build(closes_at=timezone.now().replace(second=0, microsecond=0))]
+            paths=[LatePathFactory.build(closes_at=soon.replace(second=0, microsecond=0), open_days=None)]
         )
         closes = webinar.paths.get().closes_at
         address = reverse("webinar:edit", args=[webinar.pk])
@@ -50,6 +53,11 @@ class TestWebinar:
             ({"name": "a\x00b"}, "name"),
             ({"closes_at": "besok"}, "closes_at"),
             ({"closes_at": "0001-01-01 00:00"}, "closes_at"),
+            ({"closes_at": "2020-01-01 00:00"}, "closes_at"),
+            ({"closes_at": "2099-01-01 00:00", "open_days": "3"}, "open_days"),
+            ({"open_days": "99999"}, "open_days"),
+            ({"minimum_check_ins": "99999"}, "minimum_check_ins"),
+            ({"credit_hours": "99999999999"}, "credit_hours"),
         ],
     )
     def test_what_cannot_be_is_said_at_the_path(self, editor_client, changes, field):

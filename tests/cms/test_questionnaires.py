@@ -1,5 +1,7 @@
 """Building evaluations and post-tests in the CMS, copying them, and what may no longer be changed."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -63,7 +65,7 @@ def test_a_new_one_for_a_webinar(editor_client, webinar):
     assert "Nilai 1 sampai 5" not in html  # a post-test asks only what can be scored
     row = {"label": "Kapan?", "kind": "single", "choices": "* Setiap hari | Every day\r\nNanti"}
     data = form_data(
-        [row], title="Post-test", tries_allowed=2, opens_at="2026-07-10 09:00", closes_at="2026-07-12 09:00"
+        [row], title="Post-test", tries_allowed=2, opens_at=day_of(webinar, 1), closes_at=day_of(webinar, 3)
     )
     response = editor_client.post(url, data)
     assert response.status_code == 302, response.content.decode()
@@ -76,6 +78,26 @@ def test_a_new_one_for_a_webinar(editor_client, webinar):
         ("Nanti", "", False),
     ]
     assert all(choice.key for choice in question.choices)
+
+
+def day_of(webinar, days: int) -> str:
+    return (webinar.start.astimezone(webinar.zone) + timedelta(days=days)).strftime("%Y-%m-%d 09:00")
+
+
+@pytest.mark.parametrize(
+    ("times", "field"),
+    [
+        ({"opens_at": "2020-01-01 09:00"}, "opens_at"),
+        ({"opens_at": "9999-12-30 09:00"}, "opens_at"),
+        ({"closes_at": "2020-01-01 09:00"}, "closes_at"),
+        ({"tries_allowed": "99999999"}, "tries_allowed"),
+    ],
+)
+def test_impossible_times_and_tries_are_said_at_the_field(editor_client, webinar, times, field):
+    url = f"{reverse('questionnaire:add')}?kind=post_test&webinar={webinar.pk}"
+    row = {"label": "Kapan?", "kind": "single", "choices": "* Setiap hari\r\nNanti"}
+    response = editor_client.post(url, form_data([row], title="Post-test", **times))
+    assert list(response.context["form"].errors) == [field]
 
 
 def test_a_template_asks_for_its_kind_and_has_no_dates(editor_client):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.factories.certificates import make_attendee
+from tests.factories.questionnaires import make_questionnaire
 from tests.factories.webinars import LatePathFactory, PathFactory, RegistrationFactory, WebinarFactory
 from webinars.models import CheckIn, CheckInWindow, Milestone
 from webinars.services.paths.counts import count_passing
@@ -75,7 +76,7 @@ def test_a_path_that_asks_for_more_check_ins_than_windows_were_opened_is_told(we
     check_in(webinar, registration, [window])
     pass_test(registration)
     count = count_passing(webinar=webinar)[1]
-    assert (count.is_possible, count.windows, count.passing) == (False, 1, 0)
+    assert (count.lacking, count.windows, count.passing) == (("check_ins", "post_test"), 1, 0)
     assert [(t.value, t.passing) for t in count.scales[0].thresholds] == [(1, 1), (2, 0)]
 
 
@@ -85,3 +86,12 @@ def test_a_path_without_numbers_has_no_thresholds_and_no_attendance_is_below_eve
     counts = count_passing(webinar=webinar)
     assert counts[2].scales == []
     assert {threshold.passing for threshold in counts[0].scales[0].thresholds} == {0}
+
+
+def test_what_the_webinar_does_not_have_is_named(webinar):
+    for path in count_passing(webinar=webinar)[1:]:
+        assert "post_test" in path.lacking
+    assert count_passing(webinar=webinar)[2].lacking == ("recording", "post_test")
+    make_questionnaire(webinar, kind="post_test")
+    webinar.recording_url = "https://rekaman.example/1"
+    assert count_passing(webinar=webinar)[2].is_possible

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,8 @@ from webinars.admin.zone_fields import ClockTimeField, clock_time, moment_at
 from webinars.models import Question, Questionnaire
 
 TIME_FIELDS = ("opens_at", "closes_at")
+# An opening farther from the session than this is a mistyped date.
+EARLIEST_OPENING, LATEST_OPENING = timedelta(days=7), timedelta(days=366)
 POST_TEST_FIELDS = ("pass_mark", "tries_allowed", "shuffles_questions", "shuffles_choices")
 
 REFUSALS = {
@@ -73,10 +77,17 @@ class QuestionnaireForm(NoticesOtherEdits, WagtailAdminModelForm):
                 cleaned[name] = moment_at(cleaned[name], self.instance.webinar.zone)
             except ValidationError as error:
                 self.add_error(name, error)
-        opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
+        self._check_times(cleaned.get("opens_at"), cleaned.get("closes_at"))
+        return cleaned
+
+    def _check_times(self, opens: datetime | None, closes: datetime | None) -> None:
+        webinar = self.instance.webinar
         if opens and closes and closes <= opens:
             self.add_error("closes_at", _("It closes before it opens."))
-        return cleaned
+        elif closes and closes <= webinar.start:
+            self.add_error("closes_at", _("It closes before the session starts."))
+        if opens and not webinar.start - EARLIEST_OPENING <= opens <= webinar.end + LATEST_OPENING:
+            self.add_error("opens_at", _("This is far from the session: are day and year right?"))
 
 
 WORDS = MultiFieldPanel(

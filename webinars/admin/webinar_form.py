@@ -117,15 +117,18 @@ class WebinarForm(NoticesOtherEdits, WagtailAdminModelForm):
             self.add_error(field, _("The end must lie after the start."))
 
     def _check_path(self, path: forms.ModelForm, cleaned: dict) -> None:
-        """Its date becomes a moment in the webinar's zone; minutes have to fit into the session."""
+        """Its date becomes a moment in the webinar's zone, after the start; minutes have to fit into the session."""
         if not path.is_valid() or path.cleaned_data.get("DELETE") or (not path.has_changed() and not path.instance.pk):
             return
-        closes = path.cleaned_data.get("closes_at")
-        if closes is not None:
-            self._set_closing(path, closes, zoneinfo.ZoneInfo(cleaned["timezone"]))
-        minimum = path.cleaned_data.get("minimum_attendance")
         start = cleaned.get("actual_start") or cleaned.get("planned_start")
         end = cleaned.get("actual_end") or cleaned.get("planned_end")
+        closes = path.cleaned_data.get("closes_at")
+        if closes is not None:
+            self._set_closing(path, closes, zoneinfo.ZoneInfo(cleaned["timezone"]), start)
+        self._check_minutes(path, start, end)
+
+    def _check_minutes(self, path: forms.ModelForm, start: datetime | None, end: datetime | None) -> None:
+        minimum = path.cleaned_data.get("minimum_attendance")
         if minimum is None or path.cleaned_data.get("attendance_unit") == AttendanceUnit.PERCENT:
             return
         if start and end and end > start and minimum > (end - start).total_seconds() // 60:
@@ -133,8 +136,15 @@ class WebinarForm(NoticesOtherEdits, WagtailAdminModelForm):
             minutes = int((end - start).total_seconds() // 60)
             path.add_error("minimum_attendance", ValidationError(message, params={"minutes": minutes}))
 
-    def _set_closing(self, path: forms.ModelForm, clock: datetime, zone: zoneinfo.ZoneInfo) -> None:
+    def _set_closing(
+        self, path: forms.ModelForm, clock: datetime, zone: zoneinfo.ZoneInfo, start: datetime | None
+    ) -> None:
         try:
             path.instance.closes_at = moment_at(clock, zone)
         except ValidationError as error:
             path.add_error("closes_at", error)
+            return
+        if path.cleaned_data.get("open_days") is not None:
+            path.add_error("open_days", _("Say either a date or a number of days."))
+        if start and path.instance.closes_at <= start:
+            path.add_error("closes_at", _("This path would close before the session starts: nobody could fulfil it."))

@@ -78,7 +78,7 @@ def preview_attendance(
         is_known=known is not None and not is_replaced,
         replaces=known if is_replaced else None,
         unmatched=list_participants([key for key in keys if not registration_of[key]], webinar),
-        paths=count_by_path(paths, evidence.values(), session),
+        paths=count_by_path(webinar, paths, evidence.values()),
     )
     in_file = {registration_of[key] for key in keys} - {None}
     found = Registration.objects.filter(webinar=webinar).select_related("learner").in_bulk(in_file)

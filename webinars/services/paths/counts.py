@@ -35,7 +35,8 @@ class Scale:
 class PathCount:
     """`passing` fulfil the path; `taking` are those among them whose certificate comes by it.
 
-    `windows`: how many were opened; fewer than the path asks for, and `is_possible` is False.
+    `windows`: how many were opened. `lacking`: what the path asks for and the webinar does not have (enough check-ins,
+    a recording, an evaluation, a post-test), so that nobody can fulfil it.
     """
 
     path: Path
@@ -43,17 +44,23 @@ class PathCount:
     taking: int
     scales: list[Scale]
     windows: int
-    is_possible: bool
+    lacking: tuple[Condition, ...] = ()
+
+    @property
+    def is_possible(self) -> bool:
+        return not self.lacking
 
 
 def count_passing(*, webinar: Webinar) -> list[PathCount]:
     """By each path of the webinar, of the evidence that is stored."""
     paths = paths_of(webinar)
-    return count_by_path(paths, read_evidence(webinar, paths).values(), webinar.session_minutes)
+    return count_by_path(webinar, paths, read_evidence(webinar, paths).values())
 
 
-def count_by_path(paths: Iterable[Path], evidence: Collection[Evidence], session_minutes: int) -> list[PathCount]:
-    paths = list(paths)
+def count_by_path(webinar: Webinar, paths: Iterable[Path], evidence: Collection[Evidence]) -> list[PathCount]:
+    """By each of these paths, of this evidence."""
+    paths, session_minutes = list(paths), webinar.session_minutes
+    missing = _missing_milestones(webinar, paths)
     verdicts = [judge(paths, found, session_minutes) for found in evidence]
     taken = Counter(id(verdict.taken.path) for verdict in verdicts if verdict.taken)
     windows = max((found.windows for found in evidence), default=0)
@@ -64,10 +71,31 @@ def count_by_path(paths: Iterable[Path], evidence: Collection[Evidence], session
             taking=taken[id(path)],
             scales=_scales(path, evidence, session_minutes),
             windows=windows,
-            is_possible=not evidence or windows >= (path.minimum_check_ins or 0),
+            lacking=_lacking(path, missing, windows if evidence else None),
         )
         for place, path in enumerate(paths)
     ]
+
+
+def _lacking(path: Path, missing: set[Condition], windows: int | None) -> tuple[Condition, ...]:
+    """`windows` None: nobody is registered, so nobody has counted them."""
+    too_few = windows is not None and windows < (path.minimum_check_ins or 0)
+    return tuple(
+        condition
+        for condition in path.conditions
+        if condition in missing or (condition == Condition.CHECK_INS and too_few)
+    )
+
+
+def _missing_milestones(webinar: Webinar, paths: Iterable[Path]) -> set[Condition]:
+    """Those that paths ask for and that the webinar offers nobody; reads only what is asked for."""
+    asked = {condition for path in paths for condition in path.milestones}
+    if not asked:
+        return set()
+    offered = {Condition(kind) for kind in webinar.questionnaires.values_list("kind", flat=True)}
+    if webinar.recording_url:
+        offered.add(Condition.RECORDING)
+    return asked - offered
 
 
 def _scales(path: Path, evidence: Collection[Evidence], session_minutes: int) -> list[Scale]:
