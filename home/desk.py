@@ -144,12 +144,10 @@ def read_credit_year(user: User, *, year: int) -> CreditYear:
 
 
 def _read_cards(request: HttpRequest, now: datetime) -> tuple[list[WebinarCard], list[WebinarCard]]:
-    """Of the webinars the learner is registered for, and of those open to register for."""
+    """Of the webinars the learner is registered for, whatever became of their pages, and of those to register for."""
     locale_id = Locale.get_active().pk
     standing = Registration.objects.standing().filter(learner=request.user)
-    mine = list(Webinar.objects.filter(pk__in=standing.values("webinar")))  # whatever became of its page
-    for webinar in mine:
-        webinar.annotated_seats_taken = 0  # whether it is full does not concern who has a seat: no query each
+    mine = list(Webinar.objects.filter(pk__in=standing.values("webinar")).with_seats_taken())
     known = {webinar.pk for webinar in mine}
     open_now = shown_in(locale_id).with_seats_taken().upcoming(now).filter(override="").exclude(pk__in=known)
     webinars = [*mine, *open_now[:CANDIDATES]]

@@ -1,8 +1,9 @@
 """A registrant's calendar file (iCalendar, RFC 5545): one event, in the webinar's own zone, with its VTIMEZONE.
 
 METHOD is PUBLISH, for nobody is asked to reply, or CANCEL when the event does not take place at its time for this
-person (RFC 5546, 3.2.1 and 3.2.5). The UID never changes and SEQUENCE grows with every change of time or place, so that
-a later file moves or removes the entry instead of adding a second one.
+person (RFC 5546, 3.2.1 and 3.2.5). The UID never changes and SEQUENCE grows with every change of time or place, and
+whenever the registrant cancels, comes back or changes seats, so that a later file moves, removes or brings back the
+entry instead of adding a second one.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def _event(registration: Registration, *, now: datetime) -> Event:
     webinar = registration.webinar
     event = Event()
     event.add("uid", calendar_uid(registration))
-    event.add("sequence", webinar.calendar_sequence)
+    event.add("sequence", webinar.calendar_sequence + registration.calendar_changes)
     event.add("dtstamp", now)
     event.add("dtstart", webinar.planned_start.astimezone(webinar.zone))
     event.add("dtend", webinar.planned_end.astimezone(webinar.zone))

@@ -11,6 +11,7 @@ from email.mime.text import MIMEText
 
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import override
 
 from portal.models import PortalSettings
@@ -20,6 +21,7 @@ from webinars.event_times import EventTimes, describe_times, format_moment, read
 from webinars.evidence import paths_of
 from webinars.models import GroupInvitation, Registration, Webinar, WebinarPage
 from webinars.path_words import describe_paths
+from webinars.states import takes_into_queue
 
 # Machines that answer mails of machines make loops (RFC 3834, 5).
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
@@ -41,6 +43,20 @@ def compose_offer_over(registration: Registration, *, portal: PortalSettings) ->
     return _compose(registration, "offer_over", portal=portal, with_calendar=False)
 
 
+def compose_queue_over(registration: Registration, *, portal: PortalSettings) -> EmailMessage:
+    """To who waited in vain: what is open all the same."""
+    webinar = registration.webinar
+    return _compose(
+        registration,
+        "queue_over",
+        portal=portal,
+        with_calendar=False,
+        stream_url=webinar.stream_url,
+        check_in_url=addresses.absolute(addresses.check_in_path(webinar.series_number)),
+        has_check_ins=webinar.check_in_windows.exists(),
+    )
+
+
 def compose_group_invitation(invitation: GroupInvitation, *, is_reminder: bool, portal: PortalSettings) -> EmailMessage:
     """To somebody whom a coordinator wants to sign up: with the link that confirms."""
     webinar = invitation.webinar
@@ -60,7 +76,8 @@ def compose_group_invitation(invitation: GroupInvitation, *, is_reminder: bool, 
 
 def compose_cancellation(registration: Registration, *, portal: PortalSettings) -> EmailMessage:
     """That the learner's own cancelling has arrived."""
-    return _compose(registration, "cancellation", portal=portal)
+    is_full = takes_into_queue(registration.webinar, now=timezone.now())
+    return _compose(registration, "cancellation", portal=portal, is_full=is_full)
 
 
 def compose_change(
@@ -87,7 +104,7 @@ def _compose(
     portal: PortalSettings,
     before: tuple[datetime, datetime, str] | None = None,
     with_calendar: bool = True,
-    **more: str,
+    **more: str | bool,
 ) -> EmailMessage:
     with override(registration.learner.language):
         context = _context(registration, portal) | more

@@ -36,10 +36,18 @@ def manage(webinar: Webinar, label: str = "") -> Action:
 
 
 def check_in(webinar: Webinar) -> tuple[Action, ...]:
-    """Asks the database: only of who is registered for what runs now."""
+    """Asks the database: only of what runs now."""
     if not webinar.check_in_windows.exists():
         return ()
     return (Action("check_in", _("Check in"), addresses.check_in_path(webinar.series_number)),)
+
+
+def wait(webinar: Webinar) -> Action:
+    return Action("wait", _("Join the waiting list"), addresses.registration_path(webinar.series_number))
+
+
+def watch_stream(webinar: Webinar) -> tuple[Action, ...]:
+    return (Action("stream", _("Watch the live stream"), webinar.stream_url, True),) if webinar.stream_url else ()
 
 
 def see_all() -> Action:
@@ -48,7 +56,7 @@ def see_all() -> Action:
 
 def join(webinar: Webinar, standing: Standing) -> Action | None:
     if standing.follows_stream:
-        return Action("stream", _("Watch the live stream"), webinar.stream_url, True) if webinar.stream_url else None
+        return next(iter(watch_stream(webinar)), None)
     return Action("join", _("Enter the meeting room"), webinar.join_url, True) if webinar.join_url else None
 
 

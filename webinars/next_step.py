@@ -79,11 +79,7 @@ def find_next_step(
             if state == State.LIVE
             else _registered(webinar, state, now, standing)
         )
-    if standing.offered_until is not None and now < standing.offered_until:
-        return _offered(webinar, state, now, standing)
-    if standing.waiting_position is not None and now < webinar.queue_ends_at:
-        return _waiting(webinar, state, standing)
-    return _BEFORE_FOR_STRANGERS[state](webinar, now, standing)
+    return _in_queue(webinar, state, now, standing) or _BEFORE_FOR_STRANGERS[state](webinar, now, standing)
 
 
 def _announced(webinar: Webinar, now: datetime, standing: Standing) -> NextStep:
@@ -105,8 +101,20 @@ def _full(webinar: Webinar, now: datetime, standing: Standing) -> NextStep:
     if webinar.waiting_count:
         waiting = ngettext("%(count)s person waits already.", "%(count)s people wait already.", webinar.waiting_count)
         hint = f"{hint} {waiting % {'count': webinar.waiting_count}}"
-    action = Action("wait", _("Join the waiting list"), addresses.registration_path(webinar.series_number))
-    return NextStep(State.FULL, _("All seats are taken."), hint, action)
+    return NextStep(State.FULL, _("All seats are taken."), hint, next_actions.wait(webinar))
+
+
+def _in_queue(webinar: Webinar, state: State, now: datetime, standing: Standing) -> NextStep | None:
+    """None for who neither waits nor has an offer, and, the queue over, where a seat is free for whoever comes."""
+    if standing.offered_until is not None and now < standing.offered_until:
+        return _offered(webinar, state, now, standing)
+    if standing.offered_until is not None and now < webinar.queue_ends_at:
+        return _offer_over(webinar, state)
+    if standing.waiting_position is None:
+        return None
+    if now < webinar.queue_ends_at:
+        return _waiting(webinar, state, standing)
+    return None if accepts_registrations(webinar, now=now) else _queue_over(webinar, state, now)
 
 
 def _waiting(webinar: Webinar, state: State, standing: Standing) -> NextStep:
@@ -125,6 +133,23 @@ def _offered(webinar: Webinar, state: State, now: datetime, standing: Standing) 
     return NextStep(state, sentence, hint, action, is_queued=True)
 
 
+def _offer_over(webinar: Webinar, state: State) -> NextStep:
+    sentence = _("The time to take your seat is over: it goes to the next person.")
+    hint = _("You can join the waiting list again, at its end.")
+    return NextStep(state, sentence, hint, next_actions.wait(webinar), is_queued=True)
+
+
+def _queue_over(webinar: Webinar, state: State, now: datetime) -> NextStep:
+    """Nobody who has waited is sent away: presence is not bounded by seats."""
+    check_in = next_actions.check_in(webinar)
+    hint = _(
+        "The waiting list has ended without a free seat for you. You can follow the live stream and check in there."
+    )
+    first, *others = [*next_actions.watch_stream(webinar), *check_in] or [next_actions.see_all()]
+    sentence = _until(webinar) if state == State.LIVE else _("All seats are taken.")
+    return NextStep(state, sentence, hint, first, tuple(others))
+
+
 def _closed(webinar: Webinar, now: datetime, standing: Standing) -> NextStep:
     closed = _moment(webinar, webinar.registration_deadline, now)
     hint = _("The recording will be on the webinar's page afterwards.")
@@ -134,10 +159,17 @@ def _closed(webinar: Webinar, now: datetime, standing: Standing) -> NextStep:
 
 
 def _live(webinar: Webinar, now: datetime, standing: Standing) -> NextStep:
+    """Who follows the live stream checks in without being registered: it is done with the same form."""
+    check_in = next_actions.check_in(webinar)
     if accepts_registrations(webinar, now=now):
-        return NextStep(State.LIVE, _until(webinar), "", next_actions.register(webinar, _("Register and join")))
-    hint = _("Registration is closed. The recording will be on the webinar's page afterwards.")
-    return NextStep(State.LIVE, _until(webinar), hint, next_actions.see_all())
+        action = next_actions.register(webinar, _("Register and join"))
+        return NextStep(State.LIVE, _until(webinar), "", action, check_in)
+    if now < webinar.registration_deadline and webinar.is_full_at(now):
+        hint = _("All seats are taken. The recording will be on the webinar's page afterwards.")
+    else:
+        hint = _("Registration is closed. The recording will be on the webinar's page afterwards.")
+    first, *others = [*check_in, next_actions.see_all()]
+    return NextStep(State.LIVE, _until(webinar), hint, first, tuple(others))
 
 
 _BEFORE_FOR_STRANGERS = {
@@ -242,6 +274,8 @@ def _postponed(webinar: Webinar, standing: Standing) -> NextStep:
 def _cancelled(webinar: Webinar, standing: Standing) -> NextStep:
     sentence = _("Cancelled: %(reason)s") % {"reason": webinar.override_reason}
     hint = _("You need not do anything: your registration ends with it.") if standing.is_registered else ""
+    if standing.waiting_position is not None or standing.offered_until is not None:
+        hint = _("You need not do anything: the waiting list ends with it.")
     return NextStep(State.CANCELLED, sentence, hint, next_actions.see_all(), is_registered=standing.is_registered)
 
 
@@ -252,8 +286,10 @@ def _seats_left(webinar: Webinar) -> str:
 
 
 def _seat_words(standing: Standing) -> str:
-    if standing.follows_stream:
+    if standing.follows_stream and standing.room_is_full:
         return _("You follow the live stream: the meeting room is full.")
+    if standing.follows_stream:
+        return _("You follow the live stream.")
     return _("You have a seat in the meeting room.")
 
 

@@ -28,7 +28,6 @@ def register_freshness() -> None:
         "webinars.CertificateBatch",
         "webinars.CertificateVersion",
         "webinars.CheckIn",
-        "webinars.CheckInWindow",  # only people who are signed in are told whether a webinar has any
         "webinars.CorrectionRequest",  # of the holder and the editors alone
         "webinars.EvaluationCount",
         "webinars.EvaluationSheet",
@@ -48,6 +47,8 @@ def register_freshness() -> None:
     )
     # Whoever registers takes a seat; where seats are limited, the pages say how many are left.
     shown_when("webinars.Registration", LIMITED_SEATS, columns={"status", "webinar_id"})
+    # While a webinar runs its page says whether one can check in at all; which window is open it does not say.
+    shown_when("webinars.CheckInWindow", "", columns={"webinar_id"})
     register_moments(moments_of_webinars)
 
 

@@ -70,11 +70,12 @@ def _stored(value: str | bool) -> str:
     return value.strip()
 
 
-def read_answers(registration: Registration | None) -> dict[int, str]:
+def read_answers(registration: Registration | None, *, with_consent: bool = True) -> dict[int, str]:
     """Question -> answer of a registrant; empty for nobody."""
     if registration is None:
         return {}
-    return dict(registration.answers.values_list("question_id", "value"))
+    answers = registration.answers.all() if with_consent else registration.answers.exclude(question__kind=Kind.CONSENT)
+    return dict(answers.values_list("question_id", "value"))
 
 
 def series_with_open_questions(user: User, *, now: datetime) -> set[int]:

@@ -22,6 +22,8 @@ class Standing:
     signed_in: bool = False
     is_registered: bool = False
     follows_stream: bool = False
+    # Of who follows the stream: whether no seat is free in the meeting room.
+    room_is_full: bool = False
     # In the queue: how many are served before, and one; None for who does not wait.
     waiting_position: int | None = None
     # A seat is kept until then; None for who has no offer.

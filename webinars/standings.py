@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.db.models import Count
 from django.utils import timezone
 
 from webinars.evidence import judge_registrations
@@ -33,7 +34,16 @@ def read_standings(user: User | AnonymousUser, webinars: Iterable[Webinar]) -> d
     }
     verdicts = _judge(registrations, webinars)
     certificates = _certificates(user, pks)
-    return {pk: make_standing(registrations.get(pk), certificates.get(pk, []), verdict=verdicts.get(pk)) for pk in pks}
+    full_rooms = _full_rooms(registrations, webinars)
+    return {
+        pk: make_standing(
+            registrations.get(pk),
+            certificates.get(pk, []),
+            verdict=verdicts.get(pk),
+            room_is_full=pk in full_rooms,
+        )
+        for pk in pks
+    }
 
 
 def read_standing(user: User | AnonymousUser, webinar: Webinar) -> Standing:
@@ -41,7 +51,11 @@ def read_standing(user: User | AnonymousUser, webinar: Webinar) -> Standing:
 
 
 def make_standing(
-    registration: Registration | None, versions: list[CertificateVersion], *, verdict: Verdict | None = None
+    registration: Registration | None,
+    versions: list[CertificateVersion],
+    *,
+    verdict: Verdict | None = None,
+    room_is_full: bool = False,
 ) -> Standing:
     """From a registration that is not cancelled, with its attendance, and the newest version of each certificate."""
     valid = [version for version in versions if version.certificate.status == Certificate.Status.VALID]
@@ -51,6 +65,7 @@ def make_standing(
         signed_in=True,
         is_registered=is_registered,
         follows_stream=is_registered and registration.seat == Registration.Seat.STREAM,
+        room_is_full=room_is_full,
         waiting_position=registration.queue_position if registration else None,
         offered_until=registration.offer_expires_at if registration else None,
         minutes=attendance.minutes if attendance else None,
@@ -71,6 +86,25 @@ def _judge(registrations: dict[int, Registration], webinars: list[Webinar]) -> d
             over.append(registration)
     verdicts = judge_registrations(over) if over else {}
     return {registration.webinar_id: verdicts[registration.pk] for registration in over}
+
+
+def _full_rooms(registrations: dict[int, Registration], webinars: list[Webinar]) -> set[int]:
+    """Of the webinars to come that this person follows on the stream, those with a full room. One query or none."""
+    now = timezone.now()
+    asked = {
+        webinar.pk: webinar.meeting_seats
+        for webinar in webinars
+        if webinar.meeting_seats is not None and webinar.end > now and _is_on_stream(registrations.get(webinar.pk))
+    }
+    if not asked:
+        return set()
+    seated = Registration.objects.active().filter(webinar__in=asked, seat=Registration.Seat.MEETING).order_by()
+    taken = dict(seated.values_list("webinar").annotate(count=Count("pk")))
+    return {pk for pk, seats in asked.items() if taken.get(pk, 0) >= seats}
+
+
+def _is_on_stream(registration: Registration | None) -> bool:
+    return registration is not None and registration.is_active and registration.seat == Registration.Seat.STREAM
 
 
 def newest_versions(user: User) -> list[CertificateVersion]:

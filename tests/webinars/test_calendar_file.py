@@ -10,6 +10,7 @@ from tests.factories.learners import UserFactory
 from tests.factories.webinars import WebinarFactory
 from webinars.calendar_file import build_calendar, calendar_uid
 from webinars.models import Registration
+from webinars.services.registration.registering import cancel_registration, change_seat, register_learner
 
 START = datetime(2026, 7, 9, 1, 0, tzinfo=UTC)
 
@@ -67,6 +68,18 @@ def test_a_webinar_that_is_off_leaves_the_calendar(state):
 
 def test_the_sequence_is_the_webinars():
     assert read(make(calendar_sequence=3)).events[0]["SEQUENCE"] == 3
+
+
+@pytest.mark.django_db
+def test_the_sequence_grows_when_somebody_cancels_comes_back_or_changes_seats():
+    webinar, learner = WebinarFactory(page=False, meeting_seats=9), UserFactory()
+    stay = {"webinar": webinar, "learner": learner}
+    steps = [register_learner(**stay), cancel_registration(**stay), register_learner(**stay)]
+    steps.append(change_seat(**stay, seat="stream"))
+    steps.append(register_learner(**stay))  # changes nothing
+    files = [build_calendar(one, organiser="ASN Adaptif", organiser_email="") for one in steps]
+    found = [Calendar.from_ical(data).walk("VEVENT")[0]["SEQUENCE"] for data in files]
+    assert found == [0, 1, 2, 3, 3]
 
 
 def test_the_uid_stays_whatever_changes():

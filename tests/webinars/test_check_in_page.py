@@ -56,6 +56,14 @@ def test_neither_check_in_nor_window_empties_the_page_cache(
         client.get(path)
 
 
+def test_the_cached_page_of_a_running_webinar_gains_the_way_to_its_first_check_in(client, page_cache):
+    webinar = WebinarFactory(live=True)
+    page = f"/webinar/seri-{webinar.series_number}/"
+    assert "/presensi/" not in client.get(page).content.decode()
+    CheckInWindowFactory(webinar=webinar)
+    assert f"{page}presensi/" in client.get(page).content.decode()
+
+
 def test_one_post_is_answered_at_once_by_a_light_page(window, path):
     registration = RegistrationFactory(webinar=window.webinar)
     strict = Client(enforce_csrf_checks=True)

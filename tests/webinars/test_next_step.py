@@ -4,12 +4,15 @@ import dataclasses
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 
-from tests.factories.webinars import WebinarFactory
+from tests.factories.check_in import CheckInWindowFactory
+from tests.factories.webinars import RegistrationFactory, WebinarFactory
 from webinars.next_step import AFTER, BEFORE, JOIN_EARLY, find_next_step
 from webinars.rule import Condition, Evidence, Path, judge
 from webinars.standing import STRANGER, Standing
+from webinars.standings import read_standing
 from webinars.states import State
 
 START = datetime(2026, 7, 9, 1, 0, tzinfo=UTC)
@@ -237,8 +240,65 @@ def test_who_waits_is_told_the_place_in_line_and_an_offer_with_its_end():
     assert "Senin, 6 Juli, 11.00 WITA" in offered.sentence
 
 
-def test_an_offer_that_is_over_and_a_queue_that_has_ended_say_nothing():
-    late = Standing(signed_in=True, offered_until=NOW)
-    assert step(State.FULL, late).action.code == "wait"
-    in_line = Standing(signed_in=True, waiting_position=1)
-    assert step(State.CLOSED, in_line, now=START - timedelta(hours=5)).action.code == "all"
+def test_an_offer_that_is_over_says_so_and_leads_to_the_end_of_the_line():
+    late = step(State.FULL, Standing(signed_in=True, offered_until=NOW))
+    assert late.sentence.startswith("Waktu untuk mengambil tempat Anda sudah habis")
+    assert (late.action.code, late.is_queued) == ("wait", True)
+
+
+IN_LINE = Standing(signed_in=True, waiting_position=1)
+DURING = START + timedelta(minutes=5)
+
+
+def test_who_waited_in_vain_is_sent_to_the_stream():
+    closed = step(State.CLOSED, IN_LINE, now=START - timedelta(hours=5), capacity=1, seats_taken=1)
+    assert (closed.sentence, closed.action.code) == ("Semua tempat sudah terisi.", "stream")
+    during = step(State.LIVE, IN_LINE, now=DURING, capacity=1, seats_taken=1)
+    assert during.action.url == "https://siaran.example/40"
+    assert "Daftar tunggu sudah berakhir" in during.hint
+
+
+def test_once_the_queue_is_over_who_waited_takes_a_free_seat_like_anybody():
+    with override("id"):
+        webinar = make(capacity=2, seats_taken=1)
+        webinar.registration_closes_at = None
+        found = find_next_step(webinar, state=State.LIVE, now=DURING, standing=IN_LINE)
+    assert found.action.code == "register"
+
+
+def test_while_it_runs_a_stranger_is_told_that_it_is_full_not_that_it_is_closed():
+    with override("id"):
+        webinar = make(capacity=1, seats_taken=1)
+        webinar.registration_closes_at = None
+        found = find_next_step(webinar, state=State.LIVE, now=DURING)
+    assert found.hint.startswith("Semua tempat sudah terisi.")
+
+
+@pytest.mark.django_db
+def test_while_it_runs_everybody_finds_the_way_to_the_check_in():
+    webinar = WebinarFactory(live=True, page=False, capacity=0)
+    assert find_next_step(webinar, state=State.LIVE, now=timezone.now()).action.code == "all"
+    CheckInWindowFactory(webinar=webinar)
+    found = find_next_step(webinar, state=State.LIVE, now=timezone.now())
+    assert found.action.url == f"/webinar/seri-{webinar.series_number}/presensi/"
+    waiting = find_next_step(webinar, state=State.LIVE, now=timezone.now(), standing=IN_LINE)
+    assert [waiting.action.code, *(action.code for action in waiting.others)] == ["stream", "check_in"]
+
+
+def test_that_the_room_is_full_is_said_only_where_it_is():
+    assert step(State.OPEN, ON_STREAM).hint == "Anda mengikuti siaran langsung."
+    full = dataclasses.replace(ON_STREAM, room_is_full=True)
+    assert step(State.OPEN, full).hint == "Anda mengikuti siaran langsung karena ruang rapat sudah penuh."
+
+
+@pytest.mark.django_db
+def test_whether_the_room_is_full_is_counted():
+    webinar = WebinarFactory(meeting_seats=1, page=False)
+    on_stream = RegistrationFactory(webinar=webinar, seat="stream")
+    assert not read_standing(on_stream.learner, webinar).room_is_full
+    RegistrationFactory(webinar=webinar)
+    assert read_standing(on_stream.learner, webinar).room_is_full
+
+
+def test_who_waits_for_a_cancelled_webinar_need_not_do_anything():
+    assert "daftar tunggunya ikut berakhir" in step(State.CANCELLED, IN_LINE).hint

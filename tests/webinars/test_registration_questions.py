@@ -52,6 +52,16 @@ def questions(webinar):
     ]
 
 
+def test_who_registers_again_finds_the_earlier_answers_but_consents_anew(client, learner, webinar, questions):
+    client.post(PATH, answers_to(questions, text="Apa kabar?"))
+    client.post(PATH, {"action": "cancel"})
+    page = client.get(PATH)
+    assert "Apa kabar?" in page.content.decode()
+    shown = {field.name: field.initial for field in page.context["form"]}
+    assert shown[f"tanya-{questions[1].pk}"] is False
+    assert shown[f"tanya-{questions[0].pk}"] == "Rumah"
+
+
 def answers_to(questions, choice="Rumah", consent="on", text=""):
     where, recorded, ask = (f"tanya-{question.pk}" for question in questions)
     return {where: choice, ask: text} | ({recorded: consent} if consent else {})

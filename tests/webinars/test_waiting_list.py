@@ -12,13 +12,14 @@ from portal.learners.services.deletion import delete_or_anonymise
 from portal.models import PortalSettings
 from tests.factories.learners import UserFactory
 from tests.factories.webinars import RegistrationFactory, WebinarFactory
-from webinars.models import Registration, Webinar
+from webinars.models import Registration, RegistrationQuestion, Webinar
 from webinars.services.events.schedule import save_webinar
 from webinars.services.registration.registering import RegistrationError, cancel_registration, register_learner
 from webinars.services.registration.waiting_list import offer_ends_at, offer_seats
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 HOUR = timedelta(hours=1)
+PATH = "/webinar/seri-40/daftar/"
 
 
 @pytest.fixture
@@ -201,6 +202,126 @@ def test_the_queue_ends_with_the_start_and_a_seat_is_then_for_whoever_comes(webi
     with pytest.raises(RegistrationError) as caught:
         register_learner(webinar=webinar, learner=line[0].learner, now=during)
     assert caught.value.code == "full"
+
+
+def test_who_still_waits_is_told_once_that_the_queue_has_ended(django_capture_on_commit_callbacks):
+    webinar = WebinarFactory(live=True, page=False, capacity=1, registration_closes_at=timezone.now() + HOUR)
+    RegistrationFactory(webinar=webinar)
+    waiting = RegistrationFactory(webinar=webinar, status="waiting", queue_number=1)
+    mail.outbox.clear()
+    for _ in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            call_command("offer_seats")
+    assert [message.to for message in mail.outbox] == [[waiting.learner.email]]
+    assert "Daftar tunggu" in mail.outbox[0].subject
+    assert webinar.stream_url in mail.outbox[0].body
+
+
+def test_long_after_nobody_is_told_that_a_queue_has_ended(webinar, django_capture_on_commit_callbacks):
+    past = WebinarFactory(past=True, page=False, capacity=1)
+    RegistrationFactory(webinar=past, status="waiting", queue_number=1)
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("offer_seats")
+    assert not mail.outbox
+
+
+class TestPage:
+    """What a learner sees and presses who waits, or waited."""
+
+    @pytest.fixture
+    def full(self):
+        webinar = WebinarFactory(series_number=40, capacity=1)
+        RegistrationFactory(webinar=webinar)
+        return webinar
+
+    @pytest.fixture
+    def live(self):
+        return WebinarFactory(series_number=40, live=True, capacity=1)
+
+    def show(self, client, registration) -> str:
+        client.force_login(registration.learner)
+        return client.get(PATH).content.decode()
+
+    def test_a_free_seat_during_the_session_is_for_who_waited_too(self, client, live):
+        waiting = RegistrationFactory(webinar=live, status="waiting", queue_number=1)
+        assert "Daftar dan ikuti" in self.show(client, waiting)
+        client.post(PATH, {"action": "register"})
+        assert fresh(waiting).is_active
+
+    def test_without_a_free_seat_the_stream_is_offered_and_no_list_to_leave(self, client, live):
+        RegistrationFactory(webinar=live)
+        page = self.show(client, RegistrationFactory(webinar=live, status="waiting", queue_number=1))
+        assert live.stream_url in page
+        assert "Daftar tunggu sudah berakhir" in page
+        assert "Keluar dari daftar tunggu" not in page
+
+    @pytest.mark.parametrize(("pressed", "status"), [("decline", "offered"), ("leave", "waiting")])
+    def test_an_old_tab_never_cancels_a_seat_that_was_taken(self, client, full, pressed, status):
+        registration = RegistrationFactory(webinar=full)
+        client.force_login(registration.learner)
+        answer = client.post(PATH, {"action": pressed})
+        assert answer.status_code == 409
+        assert "Tempat itu sudah Anda ambil" in answer.content.decode()
+        assert fresh(registration).is_active
+
+    def test_declining_and_leaving_touch_their_own_state_alone(self, client, full):
+        waiting = RegistrationFactory(webinar=full, status="waiting", queue_number=1)
+        client.force_login(waiting.learner)
+        client.post(PATH, {"action": "decline"})
+        assert fresh(waiting).status == "waiting"
+        client.post(PATH, {"action": "leave"})
+        assert fresh(waiting).status == "cancelled"
+
+    def offered(self, webinar, *, minutes):
+        until = timezone.now() + timedelta(minutes=minutes)
+        return RegistrationFactory(webinar=webinar, status="offered", queue_number=1, offer_expires_at=until)
+
+    def test_an_offer_met_too_late_ends_at_once_and_goes_to_the_next(self, client, full):
+        full.registrations.all().delete()
+        late = self.offered(full, minutes=-1)
+        following = RegistrationFactory(webinar=full, status="waiting", queue_number=2)
+        assert "Waktu untuk mengambil tempat Anda sudah habis" in self.show(client, late)
+        answer = client.post(PATH, {"action": "take"})
+        assert answer.status_code == 409
+        assert statuses([late, following]) == ["cancelled", "offered"]
+        assert "Masuk daftar tunggu" in answer.content.decode()
+
+    def test_who_comes_back_after_an_offer_joins_the_end_of_the_line_by_one_press(self, client, full):
+        full.registrations.all().delete()
+        late = self.offered(full, minutes=-1)
+        following = RegistrationFactory(webinar=full, status="waiting", queue_number=2)
+        client.force_login(late.learner)
+        client.post(PATH, {"action": "register"})
+        assert statuses([late, following]) == ["waiting", "offered"]
+
+    def test_desk_and_page_say_the_same_about_an_offer_that_is_over(self, client, full):
+        full.registrations.all().delete()
+        late = self.offered(full, minutes=-1)
+        RegistrationFactory(webinar=full, status="waiting", queue_number=2)
+        words = "Waktu untuk mengambil tempat Anda sudah habis"
+        assert words in self.show(client, late)
+        assert words in client.get("/saya/").content.decode()
+
+    def test_where_people_wait_cancelling_leads_to_the_end_of_the_line(
+        self, client, full, django_capture_on_commit_callbacks
+    ):
+        registration = full.registrations.get()
+        register_learner(webinar=full, learner=UserFactory())
+        assert "Anda akan berada di urutan terakhir" in self.show(client, registration)
+        mail.outbox.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(PATH, {"action": "cancel"})
+        told = next(message for message in mail.outbox if message.to == [registration.learner.email])
+        assert "Anda akan berada di urutan terakhir daftar tunggu" in told.body
+
+    def test_of_a_cancelled_webinar_nothing_is_asked(self, client, full):
+        RegistrationQuestion.objects.create(webinar=full, label="Dari mana?", kind="text")
+        waiting = RegistrationFactory(webinar=full, status="waiting", queue_number=1)
+        Webinar.objects.filter(pk=full.pk).update(override="cancelled", override_reason="Narasumber sakit")
+        page = self.show(client, waiting)
+        assert "daftar tunggunya ikut berakhir" in page
+        assert "Dari mana?" not in page
+        assert "Keluar dari daftar tunggu" not in page
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -31,7 +33,13 @@ from webinars.rule import Path, late_paths
 from webinars.services.paths.milestones import MilestoneError, follow_recording
 from webinars.services.registration.answers import change_answers, register_with_answers
 from webinars.services.registration.groups import is_open_to_groups
-from webinars.services.registration.registering import RegistrationError, cancel_registration, change_seat
+from webinars.services.registration.registering import (
+    RegistrationError,
+    cancel_registration,
+    change_seat,
+    give_up_place,
+)
+from webinars.services.registration.waiting_list import offer_seats
 from webinars.standings import read_standing
 from webinars.states import accepts_registrations, compute_state, takes_into_queue
 from webinars.webinar_cards import stand_in_page
@@ -48,6 +56,7 @@ REFUSALS = {
     "not_registered": gettext_lazy("You are not registered for this webinar."),
     "not_over": gettext_lazy("The webinar is not over yet."),
     "no_recording": gettext_lazy("There is no recording yet."),
+    "seat_taken": gettext_lazy("You have taken the seat already. To give it back, cancel your registration."),
     "started": gettext_lazy("The webinar has started; answers can no longer be changed."),
 }
 
@@ -61,7 +70,7 @@ def registration(request: HttpRequest, series_number: int) -> HttpResponse:
     if request.method != "POST":
         return _show(request, page)
     doors = {"cancel": _cancel, "answers": _answer, "meeting": _change_seat, "stream": _change_seat}
-    doors["recording"] = _follow_recording
+    doors |= {"take": _take_seat, "decline": _give_up, "leave": _give_up, "recording": _follow_recording}
     return doors.get(request.POST.get("action", ""), _register)(request, page)
 
 
@@ -102,9 +111,21 @@ def _page_for(request: HttpRequest, series_number: int) -> WebinarPage:
         return stand_in_page(registered.webinar)
 
 
+def _take_seat(request: HttpRequest, page: WebinarPage) -> HttpResponse:
+    """The seat that is on offer. Where its time is over it is passed on at once, not with the clock's next turn."""
+    standing = _standing_registration(request, page.webinar)
+    if standing is not None and standing.has_lost_place(timezone.now()):
+        offer_seats(webinar=page.webinar)
+        return _show(request, page, refusal="offer_over")
+    return _register(request, page)
+
+
 def _register(request: HttpRequest, page: WebinarPage) -> HttpResponse:
     webinar = page.webinar
-    form = _question_form(request, webinar, _standing_registration(request, webinar))
+    standing = _standing_registration(request, webinar)
+    if standing is not None and standing.has_lost_place(timezone.now()):
+        offer_seats(webinar=webinar)  # ends the offer, so that its owner can begin anew
+    form = _question_form(request, webinar, standing)
     if not form.is_valid():
         return _show(request, page, form=form)
     try:
@@ -137,12 +158,20 @@ def _cancel(request: HttpRequest, page: WebinarPage) -> HttpResponse:
     except RegistrationError as error:
         return _show(request, page, refusal=error.code)
     if cancelled is not None and before is not None:
-        words = {
-            Registration.Status.WAITING: _("You have left the waiting list."),
-            Registration.Status.OFFERED: _("You have declined the seat. It goes to the next person."),
-        }
-        done = _("Your registration is cancelled. Your place is free for somebody else.")
-        messages.success(request, words.get(before.status, done))
+        messages.success(request, _("Your registration is cancelled. Your place is free for somebody else."))
+    return _back(page)
+
+
+def _give_up(request: HttpRequest, page: WebinarPage) -> HttpResponse:
+    declines = request.POST["action"] == "decline"
+    status = Registration.Status.OFFERED if declines else Registration.Status.WAITING
+    try:
+        given_up = give_up_place(webinar=page.webinar, learner=request.user, status=status)
+    except RegistrationError as error:
+        return _show(request, page, refusal=error.code)
+    if given_up is not None:
+        left = _("You have left the waiting list.")
+        messages.success(request, _("You have declined the seat. It goes to the next person.") if declines else left)
     return _back(page)
 
 
@@ -184,6 +213,15 @@ def _question_form(request: HttpRequest, webinar: Webinar, standing: Registratio
     return QuestionForm(data, questions=questions_of(webinar), answers=read_answers(standing))
 
 
+def _earlier_form(request: HttpRequest, webinar: Webinar, standing: Registration | None) -> QuestionForm:
+    """With what was answered before, also for a registration that was cancelled; but consent is given anew then."""
+    questions = questions_of(webinar)
+    if not questions:
+        return QuestionForm(questions=[])
+    found = standing or Registration.objects.filter(learner=request.user, webinar=webinar).first()
+    return QuestionForm(questions=questions, answers=read_answers(found, with_consent=standing is not None))
+
+
 def _standing_registration(request: HttpRequest, webinar: Webinar) -> Registration | None:
     found = Registration.objects.standing().filter(learner=request.user, webinar=webinar)
     found = found.select_related("attendance").first()
@@ -202,53 +240,95 @@ def _complete_profile(page: WebinarPage) -> HttpResponse:
     return redirect(f"{addresses.profile_path()}?{urlencode({'next': back})}")
 
 
+@dataclass(frozen=True)
+class Entry:
+    """Whether, and by which door, who looks at the page can register now."""
+
+    is_open: bool
+    takes_line: bool
+    is_late: bool
+
+    def __bool__(self) -> bool:
+        return self.is_open or self.takes_line or self.is_late
+
+    @classmethod
+    def of(cls, webinar: Webinar, standing: Registration | None, *, paths: tuple[Path, ...], now: datetime) -> Entry:
+        comes_anew = standing is None or standing.has_lost_place(now)
+        is_open = comes_anew and accepts_registrations(webinar, now=now)
+        takes_line = comes_anew and not is_open and takes_into_queue(webinar, now=now)
+        is_late = comes_anew and not is_open and takes_latecomers(webinar, now=now, paths=paths)
+        return cls(is_open, takes_line, is_late)
+
+
 def _show(
     request: HttpRequest, page: WebinarPage, *, refusal: str = "", form: QuestionForm | None = None
 ) -> HttpResponse:
     webinar, now = page.webinar, timezone.now()
-    portal = PortalSettings.load(request)
     standing = _standing_registration(request, webinar)
-    registered = standing if standing and standing.is_active else None
-    is_open = standing is None and accepts_registrations(webinar, now=now)
-    takes_line = standing is None and not is_open and takes_into_queue(webinar, now=now)
     paths = remember(request, ("paths", webinar.pk), lambda: paths_of(webinar))
-    is_late = standing is None and not is_open and takes_latecomers(webinar, now=now, paths=paths)
-    if (is_open or takes_line or is_late) and not request.user.has_complete_profile:
+    entry = Entry.of(webinar, standing, paths=paths, now=now)
+    if entry and not request.user.has_complete_profile:
         return _complete_profile(page)
-    state = compute_state(webinar, now=now, archive_after_days=portal.archive_after_days)
+    state = compute_state(webinar, now=now, archive_after_days=PortalSettings.load(request).archive_after_days)
     own = read_standing(request.user, webinar)
-    step = find_next_step(webinar, state=state, now=now, standing=own, takes_latecomers=is_late)
-    if form is None:
-        form = QuestionForm(questions=questions_of(webinar), answers=read_answers(standing))
+    form = form or _earlier_form(request, webinar, standing)
+    registered = standing if standing and standing.is_active else None
     context = {
         "webinar_page": page,
         "webinar": webinar,
         "times": describe_times(webinar),
-        "step": step,
-        "asks_about_capitals": (is_open or takes_line) and request.user.has_doubtful_capitals,
-        "is_open": is_open or takes_line or is_late,
-        "is_late": is_late,
-        "takes_line": takes_line,
-        "goes_to_stream": is_open and not webinar.has_meeting_seat,
+        "step": find_next_step(webinar, state=state, now=now, standing=own, takes_latecomers=entry.is_late),
+        "is_open": bool(entry),
+        "is_late": entry.is_late,
+        "takes_line": entry.takes_line,
+        "asks_about_capitals": (entry.is_open or entry.takes_line) and request.user.has_doubtful_capitals,
+        "goes_to_stream": entry.is_open and not webinar.has_meeting_seat,
         "registered": registered,
         "queued": standing if standing and not registered else None,
         "form": form,
-        "can_answer": standing is not None and bool(form.questions) and now < webinar.start,
-        "other_seat": _other_seat(registered, now) if registered else "",
-        "place": place_of(registered) if registered and not webinar.override else "",
-        "can_cancel": standing is not None and now < webinar.end,
-        **(describe_way(registered, paths=paths, now=now) if registered else {}),
-        "open_paths": _open_paths(webinar, paths, now) if is_late else [],
+        "open_paths": _open_paths(webinar, paths, now) if entry.is_late else [],
         "refusal": REFUSALS.get(refusal, ""),
-        "profile_url": f"{addresses.profile_path()}?{urlencode({'next': request.path})}",
-        "desk_url": addresses.desk_path(),
-        "group_url": addresses.group_path(webinar.series_number)
-        if page.pk and is_open_to_groups(webinar, now=now)
-        else "",
-        "webinar_url": addresses.webinar_path(webinar.series_number) if page.pk else "",
+        **(_what_stands(standing, form, now) if standing else {}),
+        **(_registered_words(registered, paths, now) if registered else {}),
+        **_links(request, page, now),
     }
     status = 409 if refusal else 422 if form.is_bound and form.errors else 200
     return render(request, "webinars/registration.html", context, status=status)
+
+
+def _what_stands(standing: Registration, form: QuestionForm, now: datetime) -> dict[str, Any]:
+    """What can be done with a registration, or with a place in the queue; of a cancelled webinar nothing."""
+    webinar = standing.webinar
+    holds = webinar.override != Webinar.Override.CANCELLED and not standing.has_lost_place(now)
+    return {
+        "can_answer": holds and bool(form.questions) and now < webinar.start,
+        "can_cancel": holds and now < webinar.end,
+    }
+
+
+def _registered_words(registered: Registration, paths: tuple[Path, ...], now: datetime) -> dict[str, Any]:
+    """Of a registrant; link and number of what is over lead nowhere."""
+    webinar = registered.webinar
+    is_ahead = now < webinar.end and not webinar.override
+    return {
+        "place": place_of(registered) if is_ahead else "",
+        "shows_number": now < webinar.end,
+        "other_seat": _other_seat(registered, now),
+        "goes_to_end_of_line": now < webinar.queue_ends_at and webinar.waiting_count > 0,
+        **describe_way(registered, paths=paths, now=now),
+    }
+
+
+def _links(request: HttpRequest, page: WebinarPage, now: datetime) -> dict[str, str]:
+    """Empty where there is no published page."""
+    webinar = page.webinar
+    invites = page.pk and is_open_to_groups(webinar, now=now)
+    return {
+        "profile_url": f"{addresses.profile_path()}?{urlencode({'next': request.path})}",
+        "desk_url": addresses.desk_path(),
+        "group_url": addresses.group_path(webinar.series_number) if invites else "",
+        "webinar_url": addresses.webinar_path(webinar.series_number) if page.pk else "",
+    }
 
 
 def _open_paths(webinar: Webinar, paths: tuple[Path, ...], now: datetime) -> list[PathWords]:

@@ -16,6 +16,7 @@ from webinars.mail import (
     compose_confirmation,
     compose_offer,
     compose_offer_over,
+    compose_queue_over,
     compose_reminder,
 )
 from webinars.models import Registration, WebinarChange
@@ -31,6 +32,7 @@ def register_composers() -> None:
         (registrant_mail.CANCELLATION, write_cancellation),
         (registrant_mail.OFFER, write_offer),
         (registrant_mail.OFFER_OVER, write_offer_over),
+        (registrant_mail.QUEUE_OVER, write_queue_over),
         (registrant_mail.CHANGE, write_change),
         (registrant_mail.REMINDER, write_reminder),
     ):
@@ -68,6 +70,16 @@ def write_offer_over(mail: OutgoingMail) -> Composed | None:
     if registration is None or registration.is_standing:
         return None
     return Composed(compose_offer_over(registration, portal=PortalSettings.load()))
+
+
+def write_queue_over(mail: OutgoingMail) -> Composed | None:
+    """Not to who has a seat by now, nor where the webinar was put off and the queue goes on."""
+    registration = _load(mail)
+    if registration is None or registration.status != Status.WAITING or registration.webinar.override:
+        return None
+    if not registration.webinar.queue_ends_at <= timezone.now() < registration.webinar.end:
+        return None
+    return Composed(compose_queue_over(registration, portal=PortalSettings.load()))
 
 
 def write_change(mail: OutgoingMail) -> Composed | None:

@@ -15,6 +15,7 @@ from webinars.models import Registration, Webinar
 Kind, Priority = OutgoingMail.Kind, OutgoingMail.Priority
 CONFIRMATION, CANCELLATION = "webinars.confirmation", "webinars.cancellation"
 OFFER, OFFER_OVER = "webinars.offer", "webinars.offer_over"
+QUEUE_OVER = "webinars.queue_over"
 CHANGE, REMINDER = "webinars.change", "webinars.reminder"
 
 
@@ -37,6 +38,24 @@ def queue_offer(registration: Registration) -> None:
 
 def queue_offer_over(registration: Registration) -> None:
     _queue_reply(OFFER_OVER, registration, Kind.SEAT_OFFER)
+
+
+def queue_end_of_queue(webinar: Webinar) -> None:
+    """To everybody who still waits: no seat came. Once for each planned start, however often it is called."""
+    prefix = f"queue_over:{webinar.pk}:{webinar.planned_start:%Y%m%d%H%M}:"
+    queued = set(OutgoingMail.objects.filter(key__startswith=prefix).values_list("key", flat=True))
+    drafts = [
+        Draft(email, f"{prefix}{pk}", {"registration": pk})
+        for pk, email in webinar.registrations.waiting().values_list("pk", "learner__email")
+        if f"{prefix}{pk}" not in queued
+    ]
+    queue_composed(
+        composer=QUEUE_OVER,
+        drafts=drafts,
+        kind=Kind.SEAT_OFFER,
+        priority=Priority.REMINDER,
+        expires_at=webinar.end,
+    )
 
 
 def queue_change(*, webinar: Webinar, sequence: int) -> None:

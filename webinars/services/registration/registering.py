@@ -28,7 +28,11 @@ Status = Registration.Status
 
 
 class RegistrationError(Exception):
-    """A refusal; `code` is full, closed, not_open, cancelled, postponed, over, offer_over or profile_incomplete."""
+    """A refusal.
+
+    `code` is full, closed, not_open, cancelled, postponed, over, offer_over, seat_taken, room_full, not_registered,
+    started or profile_incomplete.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -52,30 +56,31 @@ def register_learner(
     After the session anybody may register for the recording while a path to the certificate asks for no more.
     """
     now = now or timezone.now()
-    webinar = _locked(webinar)
-    registration = Registration.objects.filter(webinar=webinar, learner=learner).first()
-    if registration is not None and registration.is_active:
+    webinar = lock_webinar(webinar)
+    found = Registration.objects.filter(webinar=webinar, learner=learner).first()
+    registration = found or Registration(webinar=webinar, learner=learner)
+    if found and registration.is_active:
         return registration
     is_late = editor is None and takes_latecomers(webinar, now=now)
     if editor is None:
-        if not is_late:
-            _refuse_if_closed(webinar, now)
-        if not learner.has_complete_profile and origin != Registration.Origin.GROUP:
-            raise RegistrationError("profile_incomplete")
-        if registration is not None and registration.status == Status.WAITING and now < webinar.queue_ends_at:
+        _refuse(webinar, learner, origin, is_late=is_late, now=now)
+        if registration.status == Status.WAITING and now < webinar.queue_ends_at:
             return registration
-    registration = registration or Registration(webinar=webinar, learner=learner)
     if editor or is_late or _gets_seat(registration, webinar, now):
         _take_seat(registration, webinar, now, Registration.Origin.EDITOR if editor else origin)
     else:
         _stand_in_line(registration, webinar, now, origin)
     if editor:
         log(instance=registration, action="webinars.registered", user=editor)
+    _tell_or_recompute(registration, webinar, now, editor)
+    return registration
+
+
+def _tell_or_recompute(registration: Registration, webinar: Webinar, now: datetime, editor: User | None) -> None:
     if now >= webinar.end:
         recompute_attendance(webinar=webinar, user=editor)
-        return registration
-    queue_confirmation(registration)
-    return registration
+    else:
+        queue_confirmation(registration)
 
 
 @transaction.atomic
@@ -88,21 +93,38 @@ def cancel_registration(
     ended: from then on the registration bears the attendance.
     """
     now = now or timezone.now()
-    webinar = _locked(webinar)
+    webinar = lock_webinar(webinar)
     registration = Registration.objects.filter(webinar=webinar, learner=learner).first()
     if registration is None or not registration.is_standing:
         return registration
     if now >= webinar.end:
         raise RegistrationError("over")
     had_seat = registration.is_active
-    leave_queue(registration)
-    registration.status = Status.CANCELLED
-    registration.cancelled_at = now
-    registration.save()
+    _give_back(registration, now)
     if editor:
         log(instance=registration, action="webinars.registration_cancelled", user=editor)
     if had_seat or editor:
         queue_cancellation(registration)
+    pass_seats_on(webinar)
+    return registration
+
+
+@transaction.atomic
+def give_up_place(
+    *, webinar: Webinar, learner: User, status: Registration.Status, now: datetime | None = None
+) -> Registration | None:
+    """Declines an offer (`status` OFFERED) or leaves the waiting list (WAITING); None where there is nothing of it.
+
+    So a button that was pressed in an old tab never cancels a registration. Raises RegistrationError("seat_taken")
+    where the learner has the seat by now.
+    """
+    webinar = lock_webinar(webinar)
+    registration = Registration.objects.filter(webinar=webinar, learner=learner).first()
+    if registration is not None and registration.is_active:
+        raise RegistrationError("seat_taken")
+    if registration is None or registration.status != status:
+        return None
+    _give_back(registration, now or timezone.now())
     pass_seats_on(webinar)
     return registration
 
@@ -115,7 +137,7 @@ def change_seat(
 
     Raises RegistrationError: "not_registered", "over" (the session has ended), "room_full".
     """
-    webinar = _locked(webinar)
+    webinar = lock_webinar(webinar)
     registration = Registration.objects.active().filter(webinar=webinar, learner=learner).first()
     if registration is None:
         raise RegistrationError("not_registered")
@@ -126,13 +148,18 @@ def change_seat(
     if seat == Registration.Seat.MEETING and not webinar.has_meeting_seat:
         raise RegistrationError("room_full")
     registration.seat = seat
-    registration.save(update_fields=["seat"])
+    registration.calendar_changes += 1
+    registration.save(update_fields=["seat", "calendar_changes"])
     queue_confirmation(registration)
     return registration
 
 
-def _locked(webinar: Webinar) -> Webinar:
-    return lock_webinar(webinar)
+def _refuse(webinar: Webinar, learner: User, origin: Registration.Origin, *, is_late: bool, now: datetime) -> None:
+    """Of a group the coordinator has said the name; who registers for the recording comes after every deadline."""
+    if not is_late:
+        _refuse_if_closed(webinar, now)
+    if not learner.has_complete_profile and origin != Registration.Origin.GROUP:
+        raise RegistrationError("profile_incomplete")
 
 
 def _refuse_if_closed(webinar: Webinar, now: datetime) -> None:
@@ -153,8 +180,19 @@ def _gets_seat(registration: Registration, webinar: Webinar, now: datetime) -> b
     return not webinar.is_full_at(now)
 
 
+def _give_back(registration: Registration, now: datetime) -> None:
+    if registration.is_active:
+        registration.calendar_changes += 1
+    leave_queue(registration)
+    registration.status = Status.CANCELLED
+    registration.cancelled_at = now
+    registration.save()
+
+
 def _take_seat(registration: Registration, webinar: Webinar, now: datetime, origin: Registration.Origin) -> None:
     leave_queue(registration)
+    if registration.pk:
+        registration.calendar_changes += 1
     registration.status = Status.REGISTERED
     registration.seat = Registration.Seat.MEETING if webinar.has_meeting_seat else Registration.Seat.STREAM
     _begin(registration, webinar, now, origin)

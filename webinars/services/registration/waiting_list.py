@@ -3,7 +3,8 @@
 Who joins gets a number under the lock on the webinar's row: the order is that of joining, and nobody overtakes. A seat
 that becomes free is offered to the first who waits, for a limited time in which it counts as taken. An offer that is
 not taken up ends the wait (joining again leads to the end of the queue), and the seat moves on. The queue ends with the
-start of the webinar or with registration, whichever comes first: then a free seat is for whoever comes.
+start of the webinar or with registration, whichever comes first: then a free seat is for whoever comes, and who still
+waited is told so, once.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.utils import timezone
 
 from portal.models import PortalSettings
 from webinars.models import Registration, Webinar
-from webinars.services.registration.mail import queue_offer, queue_offer_over
+from webinars.services.registration.mail import queue_end_of_queue, queue_offer, queue_offer_over
 
 QUEUED = (Registration.Status.WAITING, Registration.Status.OFFERED)
 # Of the time left an offer lasts a quarter at most, so that several people get their turn; but so long at least.
@@ -60,7 +61,11 @@ def offer_seats(*, webinar: Webinar, now: datetime | None = None) -> int:
     now = now or timezone.now()
     webinar = lock_webinar(webinar)
     _end_offers(webinar, now)
-    if webinar.override or now >= webinar.queue_ends_at:
+    if webinar.override:
+        return 0
+    if now >= webinar.queue_ends_at:
+        if now < webinar.end:
+            queue_end_of_queue(webinar)
         return 0
     waiting = webinar.registrations.waiting()
     if webinar.capacity is not None:
