@@ -235,6 +235,19 @@ class TestMatching:
         response = editor_client.post(reverse("webinar:undo_match", args=[past_webinar.pk, guest.pk]))
         assert response.url == detail
         assert not Attendance.objects.exists()
+        again = editor_client.post(reverse("webinar:undo_match", args=[past_webinar.pk, guest.pk]), follow=True)
+        assert "sudah dibatalkan" in again.content.decode()
+
+    def test_a_second_press_and_a_stale_page_lead_back_to_the_list(self, editor_client, past_webinar, guest):
+        registration = RegistrationFactory(webinar=past_webinar)
+        address = reverse("webinar:match", args=[past_webinar.pk, guest.pk])
+        editor_client.post(address, {"registration": registration.pk})
+        for response in (
+            editor_client.post(address, {"registration": registration.pk}, follow=True),
+            editor_client.get(address, follow=True),
+        ):
+            assert response.redirect_chain[-1][0] == reverse("webinar:unmatched", args=[past_webinar.pk])
+            assert "Orang ini sudah dicocokkan" in response.content.decode()
 
     @pytest.mark.parametrize("chosen", ["", "x", "0", "9" * 30, "-1", "\x00"])
     def test_a_registration_that_is_none_is_not_found(self, editor_client, past_webinar, guest, chosen):
@@ -275,6 +288,8 @@ def test_an_export_can_be_taken_back(editor_client, past_webinar):
     editor_client.post(address)
     assert not Attendance.objects.exists()
     assert not AttendanceImport.objects.exists()
+    for response in (editor_client.get(address, follow=True), editor_client.post(address, follow=True)):
+        assert "Ekspor ini sudah ditarik" in response.content.decode()
 
 
 def test_the_import_of_another_webinar_is_not_found(editor_client, past_webinar):

@@ -87,3 +87,13 @@ def test_detail_tells_minutes_and_masks_the_nip(editor_client, past_webinar):
     assert "Ruang rapat: terpenuhi" in html
     assert nip not in html
     assert nip[-4:] in html
+
+
+def test_nobody_is_registered_for_a_cancelled_webinar(editor_client):
+    webinar = WebinarFactory(page=False, override="cancelled", override_reason="Banjir")
+    response = register(editor_client, webinar, UserFactory().email)
+    assert "Webinar ini dibatalkan" in str(response.context["form"].errors["webinar"])
+    row = RegistrationFactory(webinar=webinar, status="cancelled")
+    response = editor_client.post(reverse("registration:reinstate", args=[row.pk]), follow=True)
+    assert "Webinar ini dibatalkan" in response.content.decode()
+    assert not Registration.objects.active().exists()

@@ -245,8 +245,9 @@ class TestEditing:
         webinar = WebinarFactory()
         RegistrationFactory.create_batch(3, webinar=webinar)
         RegistrationFactory(webinar=webinar, status="cancelled")
+        RegistrationFactory(webinar=webinar, status="waiting", queue_number=1)
         html = editor_client.get(reverse("webinar:edit", args=[webinar.pk])).content.decode()
-        assert "3 pendaftar menerima email" in html
+        assert "4 orang, yang terdaftar atau di daftar tunggu, menerima email" in html
 
     def test_cancelling_writes_to_the_registrants(self, editor_client, django_capture_on_commit_callbacks):
         webinar = WebinarFactory()
@@ -255,7 +256,20 @@ class TestEditing:
         with django_capture_on_commit_callbacks(execute=True):
             response = editor_client.post(reverse("webinar:edit", args=[webinar.pk]), data, follow=True)
         assert [message.to for message in mail.outbox] == [[registration.learner.email]]
-        assert "1 pendaftar dikirimi email" in response.content.decode()
+        assert "1 orang dikirimi email" in response.content.decode()
+
+    @pytest.mark.parametrize(
+        ("change", "told"), [({"override": "cancelled"}, 3), ({"join_url": "https://x.example"}, 1)]
+    )
+    def test_who_waits_is_counted_where_the_change_concerns_them(self, editor_client, change, told):
+        webinar = WebinarFactory(capacity=1)
+        RegistrationFactory(webinar=webinar)
+        RegistrationFactory(webinar=webinar, status="waiting", queue_number=1)
+        later = timezone.now() + timedelta(hours=1)
+        RegistrationFactory(webinar=webinar, status="offered", queue_number=2, offer_expires_at=later)
+        data = data_of(editor_client, webinar, override_reason="Badai", **change)
+        response = editor_client.post(reverse("webinar:edit", args=[webinar.pk]), data, follow=True)
+        assert f"{told} orang dikirimi email" in response.content.decode()
 
     def test_another_theme_writes_to_nobody(self, editor_client, django_capture_on_commit_callbacks):
         webinar = WebinarFactory()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -170,10 +169,23 @@ class WithdrawView(WebinarScreen):
     page_title = gettext_lazy("Take back an export")
 
     @cached_property
-    def source(self) -> AttendanceImport:
-        return get_object_or_404(self.webinar.attendance_imports, pk=self.kwargs["source"])
+    def source(self) -> AttendanceImport | None:
+        """None where it was taken back. Raises Http404 where it is another webinar's."""
+        source = AttendanceImport.objects.filter(pk=self.kwargs["source"]).first()
+        if source and source.webinar_id != self.webinar.pk:
+            raise Http404
+        return source
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        return super().get(request, *args, **kwargs) if self.source else self._say_it_is_done()
+
+    def _say_it_is_done(self) -> HttpResponse:
+        messages.info(self.request, _("This export was taken back already."))
+        return HttpResponseRedirect(self.url("attendance"))
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if self.source is None:
+            return self._say_it_is_done()
         name = self.source.original_name
         try:
             withdraw_import(source=self.source, user=request.user)

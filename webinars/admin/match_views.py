@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -110,19 +110,28 @@ class MatchView(WebinarScreen):
         ]
 
     @cached_property
-    def person(self) -> Participant:
-        """Raises Http404 where the stay has been matched by now."""
-        stay = get_object_or_404(self.webinar.attendance_stays.unmatched(), pk=self.kwargs["stay"])
-        for person in unmatched_participants(webinar=self.webinar):
-            if person.key == participant_of(stay.email, stay.nip, stay.name):
-                return person
-        raise Http404
+    def person(self) -> Participant | None:
+        """None where the stay has been matched, or withdrawn with its export, by now."""
+        stay = self.webinar.attendance_stays.unmatched().filter(pk=self.kwargs["stay"]).first()
+        if stay is None:
+            return None
+        wanted = participant_of(stay.email, stay.nip, stay.name)
+        return next((one for one in unmatched_participants(webinar=self.webinar) if one.key == wanted), None)
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        return super().get(request, *args, **kwargs) if self.person else self._say_it_is_done()
+
+    def _say_it_is_done(self) -> HttpResponse:
+        messages.info(self.request, _("This person is matched already, or the export was taken back."))
+        return HttpResponseRedirect(self._way_back())
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         registration = get_object_or_404(
             self.webinar.registrations, pk=_whole_number(request.POST.get("registration", ""))
         )
         person = self.person
+        if person is None:
+            return self._say_it_is_done()
         try:
             minutes = match_unmatched(
                 registration=registration, name=person.name, email=person.email, nip=person.nip, user=request.user
@@ -165,20 +174,24 @@ class UndoMatchView(WebinarScreen):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        stay = get_object_or_404(
-            self.webinar.attendance_stays.select_related("registration"),
-            pk=self.kwargs["stay"],
-            matched_by__in=BY_HUMAN,
-        )
+        stay = self.webinar.attendance_stays.select_related("registration").filter(pk=self.kwargs["stay"]).first()
+        if stay is None or stay.matched_by not in BY_HUMAN:
+            messages.info(request, _("This match was undone already."))
+            return HttpResponseRedirect(self._way_back(stay))
         try:
             undo_match(
                 registration=stay.registration, name=stay.name, email=stay.email, nip=stay.nip, user=request.user
             )
         except AttendanceError:
-            messages.error(request, _("This match was undone already."))
+            messages.info(request, _("This match was undone already."))
         else:
             messages.success(request, _("The match is undone."))
-        return HttpResponseRedirect(reverse("registration:detail", args=[stay.registration_id]))
+        return HttpResponseRedirect(self._way_back(stay))
+
+    def _way_back(self, stay: AttendanceStay | None) -> str:
+        if stay is None or stay.registration_id is None:
+            return self.url("attendance")
+        return reverse("registration:detail", args=[stay.registration_id])
 
 
 class RememberedView(WebinarScreen):

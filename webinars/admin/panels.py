@@ -18,7 +18,7 @@ class NoticePanel(HelpPanel):
 
         def get_context_data(self, parent_context=None) -> dict:
             context = super().get_context_data(parent_context)
-            context["registered"] = self.instance.seats_taken
+            context["registered"] = self.instance.registrations.standing().count()
             context["issued"] = Certificate.objects.filter(webinar=self.instance).count()
             return context
 

@@ -117,6 +117,12 @@ class RegisterForm(forms.Form):
         help_text=gettext_lazy("Of an account that exists: whoever has none makes one first."),
     )
 
+    def clean_webinar(self) -> Webinar:
+        webinar = self.cleaned_data["webinar"]
+        if webinar.override == Webinar.Override.CANCELLED:
+            raise forms.ValidationError(_("This webinar is cancelled: nobody can be registered for it."))
+        return webinar
+
     def clean_email(self) -> User:
         email = User.objects.normalize_email(self.cleaned_data["email"])
         learner = User.objects.filter(email=email, is_active=True).first()
@@ -152,6 +158,9 @@ class ReinstateView(RegistrationScreen, TemplateView):
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         row = get_object_or_404(Registration.objects.select_related("webinar", "learner"), pk=self.kwargs["pk"])
+        if row.webinar.override == Webinar.Override.CANCELLED:
+            messages.error(request, _("This webinar is cancelled: nobody can be registered for it."))
+            return HttpResponseRedirect(reverse("registration:detail", args=[row.pk]))
         register_learner(webinar=row.webinar, learner=row.learner, editor=request.user)
         messages.success(request, _("%(name)s is registered.") % {"name": row.learner})
         return HttpResponseRedirect(reverse("registration:detail", args=[row.pk]))

@@ -25,7 +25,7 @@ from webinars.admin.worklist import Task, find_next_task
 from webinars.event_times import describe_times
 from webinars.models import Webinar
 from webinars.services.events.pages import WebinarPageError
-from webinars.services.events.schedule import save_webinar
+from webinars.services.events.schedule import count_told, save_webinar
 from webinars.services.events.webinars import create_webinar, draft_from_last_series, draft_webinar
 from webinars.states import State, compute_state
 
@@ -139,13 +139,13 @@ class WebinarEditView(LocksWhatItSaves, generic.EditView):
         webinar = self.form.save(commit=False)
         change = save_webinar(webinar=webinar, by=self.request.user)
         log(instance=webinar, action="wagtail.edit", user=self.request.user, content_changed=self.form.has_changed())
-        self.told = webinar.registrations.active().count() if change and timezone.now() < webinar.end else 0
+        self.told = count_told(change) if change and timezone.now() < webinar.end else 0
         return webinar
 
     def get_success_message(self) -> str:
         message = super().get_success_message()
         if self.told:
-            told = ngettext("%(count)d registrant is written to.", "%(count)d registrants are written to.", self.told)
+            told = ngettext("%(count)d person is written to.", "%(count)d people are written to.", self.told)
             message = f"{message} {told % {'count': self.told}}"
         return message
 

@@ -100,7 +100,22 @@ class MergeView(MergeScreen, TemplateView):
     def other(self) -> User:
         return get_object_or_404(open_accounts(), pk=self.kwargs["other"])
 
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        return self._say_it_is_done() or super().get(request, *args, **kwargs)
+
+    def _say_it_is_done(self) -> HttpResponse | None:
+        """Where one of the two was emptied meanwhile: somebody else was quicker, or the button was pressed twice."""
+        pair = [self.kwargs["pk"], self.kwargs["other"]]
+        if not User.objects.filter(pk__in=pair, anonymised_at__isnull=False).exists():
+            return None
+        messages.info(self.request, _("One of the two accounts is closed already: nothing is left to merge."))
+        if User.objects.filter(pk=pair[0], anonymised_at__isnull=True).exists():
+            return HttpResponseRedirect(reverse("person:detail", args=[pair[0]]))
+        return HttpResponseRedirect(reverse("person:index"))
+
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if answer := self._say_it_is_done():
+            return answer
         try:
             merge_accounts(kept=self.person, duplicate=self.other, by=request.user)
         except MergeError as error:

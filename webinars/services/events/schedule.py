@@ -90,6 +90,16 @@ def last_known(registration: Registration, changes: list[WebinarChange]) -> Anno
     return None
 
 
+def count_told(change: WebinarChange) -> int:
+    """How many this change is written to: registered, in the queue, or with a seat on offer."""
+    webinar = change.webinar
+    changes = list(webinar.changes.order_by("sequence"))
+    rows = list(webinar.registrations.filter(told_sequence__lt=change.sequence).standing())
+    for row in rows:
+        row.webinar = webinar
+    return sum(change_to_tell(row, changes) is not None for row in rows)
+
+
 def change_to_tell(registration: Registration, changes: list[WebinarChange]) -> tuple[ChangeKind, Announced] | None:
     """What to tell the registrant, and what he or she knew before; None where there is nothing to tell.
 
