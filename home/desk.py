@@ -19,6 +19,7 @@ from webinars.models import Certificate, CertificateVersion, Registration, Webin
 from webinars.next_actions import Action
 from webinars.open_questionnaires import OpenQuestionnaire, find_open_questionnaires
 from webinars.question_form import series_with_open_questions
+from webinars.services.certificates.name_check import unchecked_names
 from webinars.standings import newest_versions
 from webinars.states import State
 from webinars.webinar_cards import WebinarCard, make_cards, shown_in
@@ -122,6 +123,7 @@ def list_needs(
     needs += [_of_card(card) for card in live]
     if not user.has_complete_profile:
         needs.append(_complete_profile())
+    needs += [_of_name(row) for row in unchecked_names(user, [card.webinar for card in registered], now=now)]
     asking = series_with_open_questions(user, now=now) if registered else []
     needs += [_of_questions(card) for card in coming if card.webinar.series_number in asking]
     if registered:
@@ -197,6 +199,17 @@ def _of_questions(card: WebinarCard) -> Need:
     sentence = _("The organiser asks you something about your registration for Seri-%(number)s.") % {"number": number}
     action = Action("questions", _("Answer"), addresses.registration_path(number) + "#pertanyaan")
     return Need("announced", sentence, action, title=card.title, series_number=number)
+
+
+def _of_name(registration: Registration) -> Need:
+    webinar = registration.webinar
+    words = {
+        "number": webinar.series_number,
+        "moment": format_moment(webinar.names_checked_until, timezone=webinar.timezone),
+    }
+    sentence = _("Is your name right on the certificate of Seri-%(number)s? You can check it until %(moment)s.") % words
+    action = Action("name", _("Check my name"), addresses.name_check_path(webinar.series_number))
+    return Need("announced", sentence, action, title=webinar.title, series_number=webinar.series_number)
 
 
 def _of_questionnaire(found: OpenQuestionnaire, titles: dict[int, str]) -> Need:

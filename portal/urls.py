@@ -16,6 +16,7 @@ from portal.sitemaps import PortalSitemap
 from search.views import search, search_api
 from webinars.views import (
     attendance,
+    certificate_corrections,
     certificates,
     check_in,
     check_in_screen,
@@ -71,6 +72,11 @@ urlpatterns += i18n_patterns(
         earlier_certificates.earlier_certificate_file,
         name="earlier_certificate_file",
     ),
+    path(
+        "saya/sertifikat/<str:code>/perbaikan/",
+        certificate_corrections.ask_for_correction,
+        name="certificate_correction",
+    ),
     path("saya/data/", personal_data.my_data, name="learner_data"),
     path("saya/data/unduh/", personal_data.download_data, name="download_data"),
     path("saya/hapus-akun/", personal_data.delete_account, name="delete_account"),
@@ -78,6 +84,7 @@ urlpatterns += i18n_patterns(
     path("saya/hapus-akun/tertutup/", personal_data.farewell, {"outcome": "anonymised"}, name="account_anonymised"),
     path("webinar/seri-<int:series_number>/pratinjau.png", preview.preview, name="webinar_preview"),
     path("webinar/seri-<int:series_number>/daftar/", registration.registration, name="webinar_registration"),
+    path("webinar/seri-<int:series_number>/nama/", certificate_corrections.check_my_name, name="name_check"),
     path("webinar/seri-<int:series_number>/presensi/", check_in.check_in_page, name="webinar_check_in"),
     path(
         "webinar/seri-<int:series_number>/presensi/konfirmasi/<str:token>/",

@@ -57,6 +57,16 @@ def calendar_path(series_number: int) -> str:
     return reverse("webinar_calendar", args=[series_number])
 
 
+def name_check_path(series_number: int) -> str:
+    """Where a registrant looks at the own name as it will be printed."""
+    return reverse("name_check", args=[series_number])
+
+
+def correction_path(code: str) -> str:
+    """Where a holder asks for a correction of the certificate with this code."""
+    return reverse("certificate_correction", args=[code])
+
+
 def desk_path() -> str:
     return reverse("desk")
 

@@ -1,8 +1,12 @@
 """Issuing in the CMS: who gets one and who does not, the batch and its progress, certificates by role."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from portal.models import PortalSettings
 from tests.factories.certificates import make_attendee
 from tests.factories.learners import UserFactory
 from tests.factories.webinars import RegistrationFactory, SpeakerFactory, WebinarSpeakerFactory
@@ -154,3 +158,40 @@ def test_the_list_leads_to_file_and_verification(moderator_client, past_webinar)
     html = moderator_client.get(reverse("certificate:index")).content.decode()
     assert f"/sertifikat/{code}.pdf" in html
     assert f'"/sertifikat/{code}/"' in html
+
+
+class TestNamesAndLetters:
+    def test_while_names_can_be_checked_issuing_asks(
+        self, moderator_client, past_webinar, django_capture_on_commit_callbacks
+    ):
+        past_webinar.names_checked_until = timezone.now() + timedelta(days=2)
+        past_webinar.save()
+        make_attendee(past_webinar)
+        html = moderator_client.get(issue_address(past_webinar)).content.decode()
+        assert "0 dari 1 sudah memeriksa namanya" in html
+        assert (
+            'name="names_open"'
+            in moderator_client.get(reverse("webinar:finish", args=[past_webinar.pk])).content.decode()
+        )
+        response = moderator_client.post(issue_address(past_webinar), {"action": "all"})
+        assert "names_open" in response.context["all_form"].errors
+        assert not CertificateBatch.objects.exists()
+        with django_capture_on_commit_callbacks(execute=True):
+            moderator_client.post(issue_address(past_webinar), {"action": "all", "names_open": "on"})
+        assert Certificate.objects.count() == 1
+
+    def test_the_number_of_the_letter_is_asked_for_where_the_pattern_holds_it(
+        self, moderator_client, past_webinar, django_capture_on_commit_callbacks
+    ):
+        make_attendee(past_webinar)
+        assert 'name="letter_number"' not in moderator_client.get(issue_address(past_webinar)).content.decode()
+        PortalSettings.load()
+        PortalSettings.objects.update(certificate_number_pattern="{sequence}/{letter_number}/{series}")
+        finish = moderator_client.get(reverse("webinar:finish", args=[past_webinar.pk])).content.decode()
+        assert 'name="letter_number"' in finish
+        for typed in ("", "A\x00", "9" * 61):
+            response = moderator_client.post(issue_address(past_webinar), {"action": "all", "letter_number": typed})
+            assert "letter_number" in response.context["all_form"].errors
+        with django_capture_on_commit_callbacks(execute=True):
+            moderator_client.post(issue_address(past_webinar), {"action": "all", "letter_number": "400.3/117"})
+        assert Certificate.objects.get().number == f"1/400.3/117/{past_webinar.series_number}"

@@ -5,6 +5,7 @@ What they confirm is kept for this certificate alone; the profile stays as it is
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from portal.learners.models import User
 from portal.learners.names import tidy_name
 from webinars.certificate_pdf.drawing import clean_text
 from webinars.models import Certificate, Registration, Role, Webinar
@@ -36,6 +38,16 @@ def takes_name_checks(webinar: Webinar, *, now: datetime | None = None) -> bool:
 def printed_name_of(registration: Registration) -> str:
     """The name as issuing would print it now. Wants the learner selected."""
     return clean_text(registration.printed_name or registration.learner.full_name)
+
+
+def unchecked_names(user: User, webinars: Iterable[Webinar], *, now: datetime) -> list[Registration]:
+    """The person's registrations in those webinars whose names wait to be looked at; no query where none is asked."""
+    asking = [webinar.pk for webinar in webinars if takes_name_checks(webinar, now=now) and not webinar.override]
+    if not asking:
+        return []
+    issued = Certificate.objects.filter(learner=user, role=Role.PARTICIPANT, webinar__in=asking).values("webinar")
+    rows = Registration.objects.active().filter(learner=user, webinar__in=asking, name_checked_at=None)
+    return list(rows.exclude(webinar__in=issued).select_related("webinar").order_by("webinar__names_checked_until"))
 
 
 @transaction.atomic
