@@ -28,10 +28,15 @@ def run_pytest(arguments: list[str], *, database_url: str | None) -> tuple[int, 
     if database_url:
         environment["DATABASE_URL"] = database_url
     workers = os.environ.get("TEST_WORKERS") or str(min(4, os.cpu_count() or 1))
-    parallel = [] if workers in ("0", "1") else ["-n", workers, "--dist", "worksteal"]
+    database = ["--create-db"]
+    if workers not in ("0", "1"):
+        subprocess.run(
+            [sys.executable, "-m", "tests.support.databases", workers], cwd=ROOT, env=environment, check=True
+        )
+        database = ["--reuse-db", "-n", workers, "--dist", "worksteal"]
     with tempfile.TemporaryDirectory() as folder:
         counts = Path(folder) / "counts.json"
-        command = [sys.executable, "-m", "pytest", "-p", "tests.support.counts", "--create-db", *parallel, *arguments]
+        command = [sys.executable, "-m", "pytest", "-p", "tests.support.counts", *database, *arguments]
         done = subprocess.run(command, cwd=ROOT, env=environment | {"SUITE_COUNTS": str(counts)}, check=False)
         found = Counter(json.loads(counts.read_text())) if counts.exists() else Counter(error=1)
     return done.returncode, found
