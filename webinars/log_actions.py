@@ -53,6 +53,9 @@ def register_schedule_actions(actions: LogActionRegistry) -> None:
 @hooks.register("register_log_actions")
 def register_certificate_actions(actions: LogActionRegistry) -> None:
     actions.register_action("webinars.certificate_issued", _("Issue a certificate"), _("Certificate issued"))
+    actions.register_action(
+        "webinars.template_published", _("Publish a certificate template"), _("Certificate template published")
+    )
     actions.register_action("webinars.certificate_revoked", _("Revoke a certificate"), _("Certificate revoked"))
     actions.register_action("webinars.correction_requested", _("Ask for a correction"), _("Correction asked for"))
     actions.register_action("webinars.correction_refused", _("Refuse a correction"), _("Correction refused"))

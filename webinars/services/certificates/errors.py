@@ -7,7 +7,8 @@ class CertificateError(Exception):
     """A refusal; `detail` is the character, name, number or pattern in question. The codes:
 
     Issuing: role, not_over, no_name, missing_glyph, number (too long, or given already), pattern (does not tell the
-    scope of the sequence apart), letter_number (the pattern wants one), not_eligible, not_revoked.
+    scope of the sequence apart), letter_number (the pattern wants one), no_signatory
+    (the template names nobody for that day), not_eligible, not_revoked.
     Correcting and revoking: revoked, reason (there is none), no_name, too_long, missing_glyph, name_taken.
     Asking for a correction: not_holder, waiting (one request is open already), unchanged, answered, answer (none).
     Checking names: closed (the time for it is over, or never began), issued.

@@ -23,7 +23,6 @@ from webinars.evidence import eligible_in
 from webinars.models import (
     Certificate,
     CertificateBatch,
-    CertificateTemplateVersion,
     Registration,
     Role,
     Webinar,
@@ -33,7 +32,8 @@ from webinars.rule import Path
 from webinars.services.certificates.announcements import announce_new_certificates
 from webinars.services.certificates.errors import CertificateError
 from webinars.services.certificates.numbers import last_letter_number, numbering_of
-from webinars.services.certificates.snapshots import DEFAULT_LANGUAGE, Printer
+from webinars.services.certificates.snapshots import DEFAULT_LANGUAGE, Printer, role_credit_hours
+from webinars.services.certificates.templates import published_version
 from webinars.services.certificates.trying_out import is_usual, try_out
 from webinars.services.certificates.writing import Holder, write_certificates
 from webinars.services.imports import ImportResult
@@ -78,7 +78,8 @@ def issue_certificates(
             report(start + len(parcel), len(eligible))
     if result.created:
         log(instance=webinar, action="webinars.certificates_issued", user=issued_by, data={"count": result.created})
-        announce_new_certificates(webinar=webinar, issued_since=issued_at, by=issued_by)
+        if batch is None:  # a batch writes its letters when the files are made
+            announce_new_certificates(webinar=webinar, issued_since=issued_at, by=issued_by)
     return result
 
 
@@ -210,14 +211,9 @@ def _try_out(printer: Printer, name: str, *, words: str = "") -> None:
     try_out(printed, name=name + words, template_version=printer.template_version)
 
 
-def choose_template(webinar: Webinar) -> CertificateTemplateVersion | None:
-    """None: the built-in lattice, numbered and signed as the portal's settings say."""
-    return None
-
-
 def wants_letter_number(webinar: Webinar) -> bool:
     """Whether the numbers of its certificates hold the number of a letter, to be typed with each batch."""
-    return numbering_of(settings=PortalSettings.load(), template=choose_template(webinar)).wants_letter_number
+    return numbering_of(settings=PortalSettings.load(), template=published_version(webinar)).wants_letter_number
 
 
 def make_printer(
@@ -230,10 +226,12 @@ def make_printer(
     path: Path | None = None,
     letter_number: str = "",
 ) -> Printer:
-    """`credit_hours` are the path's, else the webinar's, unless given."""
+    """`credit_hours` are the path's, else the template's for the role, else the webinar's, unless given."""
+    settings, template_version = PortalSettings.load(), published_version(webinar)
     if credit_hours is None and path:
         credit_hours = path.credit_hours
-    settings, template_version = PortalSettings.load(), choose_template(webinar)
+    if credit_hours is None:
+        credit_hours = role_credit_hours(template_version, role)
     numbering = numbering_of(settings=settings, template=template_version, letter_number=letter_number)
     if numbering.wants_letter_number and not numbering.letter_number:
         numbering = replace(numbering, letter_number=last_letter_number(webinar))
@@ -248,5 +246,7 @@ def make_printer(
         language=language,
         path=path,
     )
+    if template_version and not printer.has_signatory:
+        raise CertificateError("no_signatory", str(template_version.template))
     _try_out(printer, "A", words=printer.shared_text)
     return printer
