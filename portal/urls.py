@@ -17,6 +17,7 @@ from search.views import search, search_api
 from webinars.views import (
     attendance,
     certificate_corrections,
+    certificate_upload,
     certificates,
     check_in,
     check_in_screen,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("pekerja-luring.js", views.offline_worker, name="offline_worker"),
     path("webinar/seri-<int:series_number>/kisi.svg", lattice.lattice, name="webinar_lattice"),
     path("api/cari", search_api, name="search_api"),
+    path("api/sertifikat/<str:code>", certificates.certificate_json, name="certificate_json"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PortalSitemap}}, name="sitemap"),
 ]
 
@@ -98,6 +100,7 @@ urlpatterns += i18n_patterns(
     path("undangan/<str:token>/", groups.invitation, name="group_invitation"),
     path("webinar/seri-<int:series_number>/kalender.ics", registration.calendar, name="webinar_calendar"),
     path("sertifikat/", certificates.certificate_form, name="certificate_form"),
+    path("sertifikat/berkas/", certificate_upload.certificate_upload, name="certificate_upload"),
     path("sertifikat/lama/", earlier_certificates.earlier_verification, name="earlier_verification"),
     path("sertifikat/<str:code>.pdf", certificates.certificate_file, name="certificate_file"),
     path("sertifikat/<str:code>/", certificates.certificate_verification, name="certificate_verification"),

@@ -18,9 +18,11 @@ from pyhanko_certvalidator import ValidationContext
 from tests.factories.pdfs import GROUPED, make_pdf
 from tests.support.pdf_tools import find_pdfsig
 from tests.support.time_stamps import time_stamping
-from webinars.certificate_pdf.signing.key_file import KeyFile, SigningError, open_key
+from webinars.certificate_pdf.signing.key_file import open_key
 from webinars.certificate_pdf.signing.keys import (
     DEVELOPMENT_NAME,
+    KeyFile,
+    SigningError,
     SigningKeyError,
     certify_itself,
     make_development_key,

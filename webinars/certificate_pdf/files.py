@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from webinars.certificate_pdf.drawing import CertificateData, MissingGlyphError, render_certificate
 
 if TYPE_CHECKING:
-    from webinars.certificate_pdf.signing.key_file import KeyFile
+    from webinars.certificate_pdf.signing.keys import KeyFile
 
 CHUNK = 8  # certificates that a worker takes at once
 

@@ -5,38 +5,25 @@ from __future__ import annotations
 import asyncio
 import functools
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
 from webinars.certificate_pdf.signing.embedding import embed_signature
 from webinars.certificate_pdf.signing.envelope import DIGEST, Envelope, prepare_envelope
-from webinars.certificate_pdf.signing.keys import common_name, read_key, remember_certificate
+from webinars.certificate_pdf.signing.keys import (
+    KeyFile,
+    SigningError,
+    common_name,
+    read_key,
+    remember_certificate,
+)
 
 TIME_STAMP_SECONDS = 10
 TRIES = 3
 SPARE = 256  # bytes by which two time stamps of one authority may differ
-
-
-class SigningError(RuntimeError):
-    """The signature can't be made now; `code` is time_stamp where its authority doesn't answer."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-@dataclass(frozen=True)
-class KeyFile:
-    """Where the key lies and how it is opened: what travels to a worker of a pool, where `open_key` opens it once."""
-
-    path: Path
-    trusted: Path
-    passphrase: str = field(default="", repr=False)
-    time_stamps: str = ""  # address of a time-stamping authority (RFC 3161)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -29,6 +29,24 @@ class SigningKeyError(ValueError):
         super().__init__(f"{code}: {detail}" if detail else code)
         self.code = code
         self.detail = detail
+
+
+class SigningError(RuntimeError):
+    """The signature can't be made now; `code` is time_stamp where its authority doesn't answer."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class KeyFile:
+    """Where the key lies and how it is opened: what travels to a worker of a pool, where `open_key` opens it once."""
+
+    path: Path
+    trusted: Path
+    passphrase: str = field(default="", repr=False)
+    time_stamps: str = ""  # address of a time-stamping authority (RFC 3161)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from webinars.certificate_pdf.files import keep_file
-from webinars.certificate_pdf.signing.key_file import KeyFile
-from webinars.certificate_pdf.signing.keys import make_development_key
+from webinars.certificate_pdf.signing.keys import KeyFile, make_development_key
 from webinars.models import CertificateVersion
 from webinars.models.attendance import private_storage
 
