@@ -15,7 +15,9 @@ from webinars.certificate_pdf.codes import generate_code, group_code
 from webinars.certificate_pdf.drawing import clean_text
 from webinars.models import Certificate, CertificateVersion
 from webinars.services.certificates.errors import CertificateError
+from webinars.services.certificates.signing import load_plan
 from webinars.services.certificates.trying_out import try_out
+from webinars.services.certificates.waiting import is_waiting
 
 CORRECTED_COMPOSER = "certificate_corrected"
 NAME_LENGTH = Certificate._meta.get_field("holder_name").max_length
@@ -23,9 +25,10 @@ NAME_LENGTH = Certificate._meta.get_field("holder_name").max_length
 
 @transaction.atomic
 def correct_certificate(
-    *, certificate: Certificate, holder_name: str, reason: str, by: User | None, is_mailed: bool = True
+    *, certificate: Certificate, holder_name: str, reason: str, by: User | None
 ) -> CertificateVersion:
-    """The version with that name: the newest where it bears it already, else a new one; its holder is written to.
+    """The version with that name: the newest where it bears it already, else a new one; its holder is written to,
+    at once or as soon as it is signed.
 
     Raises CertificateError: revoked, reason, no_name, missing_glyph, too_long, name_taken.
     """
@@ -44,7 +47,7 @@ def correct_certificate(
     row.holder_name = name
     row.save(update_fields=["holder_name"])
     log(instance=row, action="webinars.certificate_corrected", user=by, data={"version": corrected.version})
-    if is_mailed:
+    if not load_plan().waits:  # else whoever signs it tells the holder
         tell_of_correction(corrected)
     return corrected
 
@@ -71,9 +74,12 @@ def newest_version(certificate: Certificate) -> CertificateVersion:
 
 
 def tell_of_correction(version: CertificateVersion) -> None:
-    """Once for each version; who has no account, or a closed one, is not written to."""
+    """Once for each version; who has no account, or a closed one, is not written to.
+
+    Of one that waits to be signed, the holder is told when it is.
+    """
     learner = version.certificate.learner
-    if learner is None or not learner.is_active:
+    if learner is None or not learner.is_active or is_waiting(version):
         return
     queue_composed(
         composer=CORRECTED_COMPOSER,

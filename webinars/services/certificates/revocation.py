@@ -17,6 +17,7 @@ from portal.postbox.models import OutgoingMail
 from portal.postbox.services.queueing import Draft, queue_composed
 from webinars.evidence import eligible_in
 from webinars.models import Certificate, CorrectionRequest, Registration, Role, Webinar
+from webinars.services.certificates.announcements import announce_new_certificates
 from webinars.services.certificates.corrections import lock_certificate, newest_version
 from webinars.services.certificates.errors import CertificateError
 from webinars.services.certificates.issuing import check_name, make_printer
@@ -94,6 +95,7 @@ def issue_in_place(*, certificate: Certificate, holder_name: str = "", by: User 
     holder = Holder(name=check_name(name, printer), printer=printer, learner=row.learner)
     [issued] = write_certificates([holder])
     log(instance=issued, action="webinars.certificate_issued", user=by, data={"in_place_of": row.number})
+    announce_new_certificates(webinar=webinar, issued_since=issued.issued_at, by=by)
     return issued
 
 
