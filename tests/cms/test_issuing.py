@@ -66,7 +66,8 @@ class TestParticipants:
         assert f'data-cms-progress="{status}"' in html
         assert 'value="250" max="1000"' in html
         assert '<noscript><meta http-equiv="refresh"' in html
-        assert moderator_client.get(status).json() == {"done": 250, "total": 1000, "finished": False}
+        told = {"done": 250, "total": 1000, "stage": "Menerbitkan", "words": "250 / 1.000", "finished": False}
+        assert moderator_client.get(status).json() == told
         CertificateBatch.objects.update(status="done", done=1000)
         assert moderator_client.get(status).json()["finished"] is True
 

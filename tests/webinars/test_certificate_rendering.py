@@ -1,9 +1,9 @@
 """Files of certificates: made when first asked for, signed, kept, whole."""
 
 import hashlib
-import multiprocessing
-import os
 import signal
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tests.factories.certificates import make_attendee, make_certificate
 from tests.factories.webinars import WebinarFactory
-from webinars.certificate_pdf.files import Job, keep_file, write_certificate
+from webinars.certificate_pdf.files import Job, write_certificate
 from webinars.models import CertificateVersion
 from webinars.services.certificates.rendering import (
     NotSignedYetError,
@@ -78,18 +78,20 @@ def test_a_process_killed_between_file_and_row_leaves_what_the_next_one_makes_on
     assert (version.sha256, version.signed_at) == (left, moment)
 
 
-def _be_killed_while_writing(content: bytes, path: Path) -> None:
-    os.fsync = lambda number: os.kill(os.getpid(), signal.SIGKILL)
-    keep_file(content, path)
+# A process of its own: Typst's threads do not survive a fork of this one.
+KILLED_WHILE_WRITING = """
+import os, pathlib, signal, sys
+from webinars.certificate_pdf.files import keep_file
+os.fsync = lambda number: os.kill(os.getpid(), signal.SIGKILL)
+keep_file(b"%PDF-", pathlib.Path(sys.argv[1]))
+"""
 
 
 def test_a_process_killed_while_it_writes_leaves_no_file_under_the_name():
     version = make_certificate()
     path = file_path(version)
-    process = multiprocessing.get_context("fork").Process(target=_be_killed_while_writing, args=(b"%PDF-", path))
-    process.start()
-    process.join()
-    assert process.exitcode == -signal.SIGKILL
+    done = subprocess.run([sys.executable, "-c", KILLED_WHILE_WRITING, path], check=False)
+    assert done.returncode == -signal.SIGKILL
     assert not path.exists()
     render_version_file(version.pk)
     version.refresh_from_db()

@@ -16,11 +16,12 @@ from wagtail.admin import messages
 
 from webinars.admin.issue_forms import EarlyForm, IssueAllForm, RoleCertificateForm
 from webinars.admin.screens import WebinarScreen
+from webinars.batch_progress import read_progress
 from webinars.evidence import judge_webinar, paths_of
 from webinars.models import Certificate, CertificateBatch, Registration, Role, Webinar, WebinarSpeaker
 from webinars.path_words import describe_paths, label_of, list_missing
 from webinars.rule import Verdict
-from webinars.services.certificates.batches import NUMBER_WORDS, start_issuing
+from webinars.services.certificates.batches import NUMBER_WORDS, is_dead, start_issuing
 from webinars.services.certificates.errors import CertificateError
 from webinars.services.certificates.issuing import issue_role_certificate, issue_speaker_certificates
 from webinars.services.certificates.name_check import count_checked
@@ -218,12 +219,22 @@ class BatchView(WebinarScreen):
             "is_finished": self.is_finished,
             "no_worker": batch.status == CertificateBatch.Status.WAITING and waits_long,
             "issued": batch.certificates.count(),
+            "progress": read_progress(batch, now=timezone.now()),
+            "is_dead": is_dead(batch),
         }
 
 
 class BatchStatusView(BatchView):
-    """The same for the page's script: {done, total, finished}."""
+    """The same for the page's script: {done, total, stage, words, finished}."""
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        batch = self.batch
-        return JsonResponse({"done": batch.done, "total": batch.total, "finished": self.is_finished})
+        progress = read_progress(self.batch, now=timezone.now())
+        return JsonResponse(
+            {
+                "done": progress.done,
+                "total": progress.total,
+                "stage": progress.stage,
+                "words": progress.words,
+                "finished": self.is_finished,
+            }
+        )

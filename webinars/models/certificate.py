@@ -150,6 +150,8 @@ class CertificateBatch(models.Model):
     letter_number = models.CharField(_("letter number"), max_length=60, blank=True)
     stage = models.CharField(_("stage"), max_length=10, choices=Stage, default=Stage.ISSUING)
     stage_began_at = models.DateTimeField(null=True, blank=True)
+    # The last sign of life of who works at it: without one for long, somebody else goes on.
+    seen_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Of the stage at work.
     total = models.PositiveIntegerField(_("total"), default=0)
     done = models.PositiveIntegerField(_("done"), default=0)

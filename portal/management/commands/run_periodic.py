@@ -36,6 +36,7 @@ JOBS = (
     Job("send_outbox", every=5, options={"seconds": 8}),
     Job("send_reminders", every=60),
     Job("offer_seats", every=60),
+    Job("resume_certificates", every=60),
     Job("issue_late_certificates", every=600),
     Job("delete_old_exports", every=6 * 3600),
 )

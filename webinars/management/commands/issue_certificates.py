@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -15,6 +17,8 @@ from webinars.services.certificates.errors import CertificateError
 from webinars.services.certificates.issuing import IssueResult, issue_certificates
 from webinars.services.certificates.rendering import render_version_files
 
+MOST_WORKERS = 64
+
 
 class Command(ImportCommand):
     help = "Issues a webinar's certificates at once: to everybody who fulfils its rule and holds none yet."
@@ -23,20 +27,25 @@ class Command(ImportCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--render", action="store_true", help="Make the PDF files too, on all cores.")
+        parser.add_argument("--sign", action="store_true", help="Make the files anew that lie there unsigned; renders.")
+        parser.add_argument("--workers", type=int, metavar="K", help="Processes that make files; all cores otherwise.")
         parser.add_argument("--letter-number", default="", metavar="TEXT", help="Fills {letter_number} in the numbers.")
 
     def work(self, **options: Any) -> IssueResult:
-        webinar = self.find_webinar(options["webinar"])
+        webinar, workers = self.find_webinar(options["webinar"]), options["workers"]
+        if workers is not None and not 1 <= workers <= MOST_WORKERS:
+            message = _("A whole number from 1 to %(most)d is wanted.")
+            raise self.refusal("--workers", message % {"most": MOST_WORKERS})
         result = self._issue(webinar, letter_number=options["letter_number"], is_dry_run=options["dry_run"])
         for person in result.refused:
             message = _("no certificate yet: the name cannot be printed (%(name)s, %(detail)s)")
             self.stderr.write(f"{person['email']}: {message % person}")
-        if options["render"] and not options["dry_run"]:
-            self._render(webinar)
+        if (options["render"] or options["sign"]) and not options["dry_run"]:
+            self._render(webinar, workers=workers, sign=options["sign"])
         return result
 
     def _issue(self, webinar: Webinar, *, letter_number: str, is_dry_run: bool) -> IssueResult:
-        """All parcels in one transaction: with an error nothing is written."""
+        """Parcel by parcel: what is issued stays issued when the process is killed, and the next run goes on."""
         bar = tqdm(disable=not sys.stderr.isatty(), leave=False, unit="")
 
         def report(done: int, total: int) -> None:
@@ -44,23 +53,27 @@ class Command(ImportCommand):
             bar.update(done - bar.n)
 
         try:
-            with bar, transaction.atomic():
-                result = issue_certificates(webinar=webinar, letter_number=letter_number, report=report)
-                if is_dry_run:
-                    transaction.set_rollback(True)
+            with bar, rolled_back() if is_dry_run else nullcontext():
+                return issue_certificates(webinar=webinar, letter_number=letter_number, report=report)
         except CertificateError as error:
             raise self.refusal("--webinar", self._words(error)) from error
-        return result
 
     def _words(self, error: CertificateError) -> str:
         if error.code in NUMBER_WORDS:
             return str(NUMBER_WORDS[error.code]) % {"detail": error.detail}
         return _("The webinar's theme or the signatory holds a character that cannot be printed: %s") % error.detail
 
-    def _render(self, webinar: Webinar) -> None:
-        versions = CertificateVersion.objects.filter(certificate__webinar=webinar)
-        total = versions.count()
-        for _pk in tqdm(
-            render_version_files(versions), total=total, disable=not sys.stderr.isatty(), leave=False, unit="PDF"
-        ):
-            pass
+    def _render(self, webinar: Webinar, *, workers: int | None, sign: bool) -> None:
+        """The files that are missing: one that lies there whole is not made again."""
+        versions = CertificateVersion.objects.filter(certificate__webinar=webinar).order_by("pk")
+        files = render_version_files(versions, workers=workers, sign=sign)
+        with tqdm(total=versions.count(), disable=not sys.stderr.isatty(), leave=False, unit="PDF") as bar:
+            for _pk in files:
+                bar.update()
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

@@ -12,15 +12,20 @@ from wagtail.log_actions import log
 from portal.learners.models import User
 from portal.postbox.models import OutgoingMail
 from portal.postbox.services.queueing import Draft, queue_composed
-from webinars.models import AfterEventSettings, Certificate, Webinar
+from webinars.models import AfterEventSettings, Certificate, CertificateVersion, Webinar
+from webinars.services.certificates.signing import load_plan
 
 CERTIFICATE_COMPOSER = "certificate_ready"
 
 
 def unannounced(webinar: Webinar) -> QuerySet[Certificate]:
-    """Valid certificates whose holders have an account and were not written to yet."""
+    """Valid certificates whose holders have an account and were not written to yet; none that waits to be signed."""
     valid = Certificate.objects.filter(webinar=webinar, status=Certificate.Status.VALID, announced_at__isnull=True)
-    return valid.filter(learner__is_active=True)
+    rows = valid.filter(learner__is_active=True)
+    if load_plan().waits:
+        made = CertificateVersion.objects.exclude(sha256="")
+        rows = rows.filter(pk__in=made.values("certificate"))
+    return rows
 
 
 @transaction.atomic

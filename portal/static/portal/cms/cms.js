@@ -27,7 +27,7 @@
     if (!box) return;
     const bar = box.querySelector("progress");
     const told = box.querySelector("[role=status]");
-    const number = new Intl.NumberFormat(document.documentElement.lang);
+    const stage = box.querySelector("[data-cms-stage]");
     const ask = async () => {
       try {
         const answer = await fetch(box.dataset.cmsProgress, { headers: { "X-Requested-With": "XMLHttpRequest" } });
@@ -36,8 +36,9 @@
         if (state.total) {
           bar.max = state.total;
           bar.value = state.done;
-          told.textContent = `${number.format(state.done)} / ${number.format(state.total)}`;
-        }
+        } else bar.removeAttribute("value");
+        stage.textContent = state.stage;
+        told.textContent = state.words;
       } catch {
         /* the line may be down for a moment: asked again below */
       }
