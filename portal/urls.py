@@ -17,6 +17,7 @@ from search.views import search, search_api
 from webinars.views import (
     attendance,
     certificate_corrections,
+    certificate_downloads,
     certificate_upload,
     certificates,
     check_in,
@@ -100,6 +101,7 @@ urlpatterns += i18n_patterns(
     path("undangan/<str:token>/", groups.invitation, name="group_invitation"),
     path("webinar/seri-<int:series_number>/kalender.ics", registration.calendar, name="webinar_calendar"),
     path("sertifikat/", certificates.certificate_form, name="certificate_form"),
+    path("sertifikat/unduh/<str:token>/", certificate_downloads.certificate_download, name="certificate_download"),
     path("sertifikat/berkas/", certificate_upload.certificate_upload, name="certificate_upload"),
     path("sertifikat/lama/", earlier_certificates.earlier_verification, name="earlier_verification"),
     path("sertifikat/<str:code>.pdf", certificates.certificate_file, name="certificate_file"),

@@ -85,6 +85,11 @@ def certificate_pdf_path(code: str) -> str:
     return f"/sertifikat/{code}.pdf"
 
 
+def certificate_download_path(token: str) -> str:
+    """Where a letter's link downloads one certificate."""
+    return reverse("certificate_download", args=[token])
+
+
 def absolute(path: str) -> str:
     """The path with scheme and host, as configured: never taken from a request's Host header."""
     return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}"

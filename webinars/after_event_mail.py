@@ -16,6 +16,7 @@ from portal.models import PortalSettings
 from portal.postbox.composers import Composed, register_composer
 from portal.postbox.models import OutgoingMail
 from webinars import addresses
+from webinars.download_links import download_url
 from webinars.mail import HEADERS
 from webinars.models import Certificate, Objection, Role, Webinar
 from webinars.services.attendance.objections import ANSWER_COMPOSER
@@ -56,7 +57,7 @@ def compose_certificate_ready(certificate: Certificate) -> EmailMessage:
             is_participant=certificate.role == Role.PARTICIPANT,
             credit_hours=version.printed.get("credit_hours"),
             desk_url=addresses.absolute(addresses.desk_path()),
-            download_url=addresses.absolute(addresses.certificate_pdf_path(version.code)),
+            download_url=download_url(version.code),
         )
 
 
@@ -72,7 +73,7 @@ def preview_certificate_ready(webinar: Webinar, *, full_name: str, email: str) -
         is_participant=True,
         credit_hours=webinar.credit_hours,
         desk_url=addresses.absolute(addresses.desk_path()),
-        download_url=addresses.absolute(addresses.certificate_pdf_path("…")),
+        download_url=addresses.absolute("/sertifikat/unduh/…/"),
     )
 
 
