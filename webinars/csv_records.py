@@ -31,11 +31,15 @@ SIGNATURES = (
 
 @dataclass(frozen=True)
 class RowError:
-    """A fault for a human to mend: 1-based physical line, header as written ('' for the line as a whole), reason."""
+    """A fault for a human to mend: 1-based physical line, header as written ('' for the line as a whole), reason.
+
+    `code` names what the reader should be told to get on (`date_order`); '' where the file itself has to be mended.
+    """
 
     row: int
     field: str
     message: str | Promise
+    code: str = ""
 
     def as_dict(self) -> dict[str, int | str]:
         return {"row": self.row, "field": self.field, "message": str(self.message)}

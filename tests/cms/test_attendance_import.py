@@ -1,6 +1,6 @@
 """The import in the CMS: upload, preview, confirmation; faults by row and column; matching by hand; taking back."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.storage import storages
@@ -89,6 +89,42 @@ class TestPreviewAndConfirmation:
         html = editor_client.get(upload(editor_client, past_webinar, file, zone="UTC").url).content.decode()
         assert "Sudah benarkah zona waktu" in html
 
+    def test_a_file_of_another_webinar_is_noticed_where_nobody_matches(self, editor_client, past_webinar):
+        other = WebinarFactory(page=False, planned_start=datetime(2020, 5, 20, 1, tzinfo=UTC))
+        address = upload(editor_client, past_webinar, export(other, ("Siti", "siti@x.example", 120))).url
+        html = editor_client.get(address).content.decode()
+        assert "Berkas ini dari Rabu, 20 Mei 2020" in html
+
+    @pytest.mark.parametrize(("zone", "words"), [("Asia/Jakarta", "1 jam setelah"), ("Asia/Jayapura", "1 jam sebelum")])
+    def test_a_whole_hour_is_hinted_at_and_can_be_mended_there(self, editor_client, past_webinar, zone, words):
+        people = [(f"Orang {number}", f"orang{number}@x.example", 140 + number) for number in range(9)]
+        address = upload(editor_client, past_webinar, export(past_webinar, *people), zone=zone).url
+        assert words in editor_client.get(address).content.decode()
+        again = {"action": "read", "number": 1, "timezone": "Asia/Makassar", "format": "", "date_order": ""}
+        assert editor_client.post(address, again).url == address
+        html = editor_client.get(address).content.decode()
+        assert "Kebanyakan orang" not in html
+        assert "Asia/Makassar" in html
+
+    def test_the_order_of_day_and_month_is_asked_for_with_a_list(self, editor_client, past_webinar):
+        rows = b"email,join,leave\numar@x.example,05/12/2020 09:00,05/12/2020 10:00\n"
+        address = upload(editor_client, past_webinar, SimpleUploadedFile("a.csv", rows)).url
+        html = editor_client.get(address).content.decode()
+        assert "dapat dibaca sebagai dua tanggal" in html
+        assert "--date-order" not in html
+        again = {"action": "read", "number": 1, "timezone": "Asia/Makassar", "format": "", "date_order": "dmy"}
+        editor_client.post(address, again)
+        assert "5 Desember 2020" in editor_client.get(address).content.decode()
+        assert editor_client.post(address, again | {"date_order": "x"}).status_code == 200
+
+    def test_from_the_guided_page_the_way_leads_back_to_it(self, editor_client, past_webinar):
+        file = export(past_webinar, ("Siti", RegistrationFactory(webinar=past_webinar).learner.email, 120))
+        data = {"files": file, "timezone": "Asia/Makassar", "origin": "finish"}
+        address = editor_client.post(reverse("webinar:attendance", args=[past_webinar.pk]), data).url
+        response = editor_client.post(address, {"action": "confirm", "number": 1}, follow=True)
+        assert response.redirect_chain[-1][0] == reverse("webinar:finish", args=[past_webinar.pk])
+        assert "kehadiran 1 pendaftar dicatat" in response.content.decode()
+
     def test_several_files_are_confirmed_one_after_the_other(self, editor_client, past_webinar, private_files):
         first, second = RegistrationFactory(webinar=past_webinar), RegistrationFactory(webinar=past_webinar)
         files = [
@@ -107,7 +143,8 @@ class TestPreviewAndConfirmation:
 
     def test_a_discarded_file_is_gone(self, editor_client, past_webinar, private_files):
         address = upload(editor_client, past_webinar, export(past_webinar, ("Tamu", "", 9))).url
-        confirm(editor_client, address, action="discard")
+        response = confirm(editor_client, address, action="discard")
+        assert "dibuang" in editor_client.get(response.url).content.decode()
         assert not AttendanceImport.objects.exists()
         assert pending(private_files) == []
         assert editor_client.get(address).url == reverse("webinar:attendance", args=[past_webinar.pk])

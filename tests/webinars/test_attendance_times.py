@@ -107,7 +107,7 @@ def test_an_ambiguous_file_asks_for_the_order_and_takes_the_one_that_is_given():
         read_attendance(data, days={date(2026, 7, 10)})
     [error] = caught.value.errors
     assert (error.row, error.field) == (2, "join")
-    assert "--date-order" in str(error.message)
+    assert (error.code, "--" in str(error.message)) == ("date_order", False)
     assert read_attendance(data, days={date(2026, 7, 10)}, date_order="dmy").rows[0].joined_at.date() == DECEMBER
     assert read_attendance(data, days={date(2026, 7, 10)}, date_order="mdy").rows[0].joined_at.date() == MAY
 

@@ -28,14 +28,9 @@ class SeveralFilesField(forms.FileField):
         return files
 
 
-class AttendanceUploadForm(forms.Form):
-    files = SeveralFilesField(
-        label=_("Attendance export"),
-        help_text=_(
-            "As Zoom, Teams or Google Meet gives it, CSV or XLSX; or a table with email, join, leave. Several add up."
-        ),
-        error_messages={"empty": _("The file is empty.")},
-    )
+class ReadingForm(forms.Form):
+    """How an export is to be read, as far as it does not say so itself."""
+
     timezone = forms.ChoiceField(
         label=_("Time zone of the export"),
         help_text=_("The export does not say it: it is the time zone of the account, or of the computer it came from."),
@@ -65,3 +60,14 @@ class AttendanceUploadForm(forms.Form):
             choices.append((webinar.timezone, webinar.timezone))
         self.fields["timezone"].choices = choices
         self.fields["timezone"].initial = webinar.timezone
+
+
+class AttendanceUploadForm(ReadingForm):
+    files = SeveralFilesField(
+        label=_("Attendance export"),
+        help_text=_(
+            "As Zoom, Teams or Google Meet gives it, CSV or XLSX; or a table with email, join, leave. Several add up."
+        ),
+        error_messages={"empty": _("The file is empty.")},
+    )
+    field_order = ["files"]

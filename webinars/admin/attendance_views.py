@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from webinars.admin.attendance_forms import AttendanceUploadForm
+from webinars.admin.attendance_forms import AttendanceUploadForm, ReadingForm
 from webinars.admin.screens import WebinarScreen
 from webinars.attendance_formats import FORMATS, AttendanceFormatError
+from webinars.event_times import describe_times, format_day
 from webinars.models import AttendanceImport
 from webinars.services.attendance.importing import import_attendance
 from webinars.services.attendance.matching import unmatched_participants, withdraw_import
@@ -24,11 +25,13 @@ from webinars.services.attendance.pending_uploads import (
     finish_current,
     keep_uploads,
     read_current,
+    read_otherwise,
 )
 from webinars.services.attendance.preview import preview_attendance
 from webinars.services.attendance.reading import AttendanceError
 from webinars.services.paths.counts import count_passing
 
+FINISH = "finish"  # the guided page
 # So many rows of each list are shown: the figures above it count all.
 SHOWN = 300
 
@@ -47,6 +50,11 @@ class AttendanceView(WebinarScreen):
             return AttendanceUploadForm(self.request.POST, self.request.FILES, webinar=self.webinar)
         return AttendanceUploadForm(webinar=self.webinar)
 
+    @property
+    def origin(self) -> str:
+        """Where the way leads back to when all files are dealt with."""
+        return FINISH if self.request.POST.get("origin") == FINISH else ""
+
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not self.form.is_valid():
             return self.render_to_response(self.get_context_data())
@@ -56,6 +64,7 @@ class AttendanceView(WebinarScreen):
             timezone=self.form.cleaned_data["timezone"],
             format=self.form.cleaned_data["format"],
             date_order=self.form.cleaned_data["date_order"],
+            origin=self.origin,
             files=((file.name, file.read()) for file in self.form.cleaned_data["files"]),
         )
         return HttpResponseRedirect(self.url("attendance_preview", upload.token))
@@ -69,6 +78,7 @@ class AttendanceView(WebinarScreen):
             "path_counts": count_passing(webinar=webinar) if webinar.has_import else [],
             "unmatched": len(unmatched_participants(webinar=webinar)) if webinar.has_unmatched else 0,
             "registered": webinar.seats_taken,
+            "origin": self.origin,
         }
 
 
@@ -99,14 +109,33 @@ class PreviewView(WebinarScreen):
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if request.POST.get("number") != str(self.upload.number):
             return HttpResponseRedirect(request.path)  # sent twice: the next file is to be seen first
-        if request.POST.get("action") == "confirm":
+        action = request.POST.get("action")
+        if action == "read":
+            return self._read_otherwise()
+        if action == "confirm":
             try:
                 self._import()
             except (AttendanceFormatError, AttendanceError):
                 return HttpResponseRedirect(request.path)  # the preview names what is wrong
+        else:
+            told = _("“%(file)s” is discarded: nothing of it was imported.")
+            messages.info(request, told % {"file": self.upload.current_name})
         if finish_current(self.upload):
             return HttpResponseRedirect(request.path)
-        return HttpResponseRedirect(self.url("attendance"))
+        return HttpResponseRedirect(self.url("finish" if self.upload.origin == FINISH else "attendance"))
+
+    @cached_property
+    def form(self) -> ReadingForm:
+        upload = self.upload
+        is_sent = self.request.POST.get("action") == "read"
+        now = {name: getattr(upload, name) for name in ("timezone", "format", "date_order")}
+        return ReadingForm(self.request.POST if is_sent else None, webinar=self.webinar, initial=now)
+
+    def _read_otherwise(self) -> HttpResponse:
+        if not self.form.is_valid():
+            return self.render_to_response(self.get_context_data())
+        read_otherwise(self.upload, **self.form.cleaned_data)
+        return HttpResponseRedirect(self.request.path)
 
     def _import(self) -> None:
         upload = self.upload
@@ -119,13 +148,22 @@ class PreviewView(WebinarScreen):
             filename=upload.current_name,
             user=self.request.user,
         )
-        told = _("“%(file)s” is imported: %(created)d registrants new, %(updated)d changed, %(unchanged)d as before.")
+        told = _(
+            "“%(file)s” is imported: the attendance of %(created)d registrants is recorded, "
+            "of %(updated)d changed, of %(unchanged)d as before."
+        )
         counts = {"created": result.created, "updated": result.updated, "unchanged": result.unchanged}
         messages.success(self.request, told % {"file": upload.current_name, **counts})
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         upload = self.upload
-        context = super().get_context_data(**kwargs) | {"upload": upload, "shown": SHOWN, "shown_slice": f":{SHOWN}"}
+        context = super().get_context_data(**kwargs) | {
+            "upload": upload,
+            "form": self.form,
+            "times": describe_times(self.webinar),
+            "shown": SHOWN,
+            "shown_slice": f":{SHOWN}",
+        }
         try:
             preview = preview_attendance(
                 webinar=self.webinar,
@@ -135,11 +173,13 @@ class PreviewView(WebinarScreen):
                 date_order=upload.date_order,
             )
         except AttendanceFormatError as error:
-            return context | {"errors": error.errors[:SHOWN], "errors_count": len(error.errors)}
+            asks = any(fault.code for fault in error.errors)
+            return context | {"errors": error.errors[:SHOWN], "errors_count": len(error.errors), "asks": asks}
         return context | {
             "preview": preview,
             "format": FORMATS.get(preview.format, preview.format),
-            "zone_doubt": preview.matched and not any(row.minutes for row in preview.matched),
+            "file_days": [format_day(day) for day in preview.days[:3]],
+            "hours_off": abs(preview.hours_off),
             "lists": self._lists(preview),
             "left_out": [(left_out_label(reason), count) for reason, count in preview.left_out.items() if count],
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -70,8 +70,7 @@ LINE_TOO_LONG = _("The line has more cells than the header: a comma may stand un
 NUL_CHARACTER = _("The cell holds a NUL character: the file is damaged.")
 NOT_YES_OR_NO = _("“%(value)s” is neither Yes nor No.")
 WHICH_ORDER = _(
-    "“%(value)s” can be two dates, and neither is the day of the webinar. "
-    "Say whether day or month stands first (--date-order dmy or mdy)."
+    "“%(value)s” can be two dates, and neither is the day of the webinar. Say whether day or month stands first."
 )
 
 
@@ -136,7 +135,8 @@ def make_dates(rows: Rows, options: ReadOptions, file: AttendanceFile) -> DateRe
             for field in ("join", "leave")
             if columns.text(record, field).startswith(error.example)
         )
-        file.errors.append(columns.error(record, field, quoted(WHICH_ORDER, columns.text(record, field))))
+        fault = columns.error(record, field, quoted(WHICH_ORDER, columns.text(record, field)))
+        file.errors.append(replace(fault, code="date_order"))
         return DateReader()
     file.date_order = dates.order
     return dates

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
-from webinars.attendance_formats import FORMATS, MAX_BYTES, ORDERS
+from webinars.attendance_formats import FORMATS, MAX_BYTES, ORDERS, AttendanceFormatError
+from webinars.csv_records import RowError
 from webinars.management.import_command import ImportCommand
 from webinars.services.attendance.importing import import_attendance
 from webinars.services.attendance.reading import AttendanceError
@@ -43,6 +45,8 @@ class Command(ImportCommand):
             )
         except AttendanceError as error:
             raise self._refusal_of(error) from error
+        except AttendanceFormatError as error:
+            raise AttendanceFormatError(map(_with_option, error.errors)) from error
 
     def _refusal_of(self, error: AttendanceError) -> Exception:
         if error.code == "timezone":
@@ -54,3 +58,8 @@ class Command(ImportCommand):
             known = ", ".join(ORDERS)
             return self.refusal("--date-order", _("Unknown order; known are: %(known)s.") % {"known": known})
         return error
+
+
+def _with_option(error: RowError) -> RowError:
+    """Where the order of day and month is asked for: how a command line says it."""
+    return replace(error, message=f"{error.message} (--date-order dmy, mdy)") if error.code == "date_order" else error

@@ -29,7 +29,7 @@ class PendingUploadError(Exception):
 
 @dataclass
 class PendingUpload:
-    """Some exports of one webinar, of which those before `position` are dealt with."""
+    """Some exports of one webinar, of which those before `position` are dealt with; `origin` is where it was begun."""
 
     token: str
     user: int
@@ -39,6 +39,7 @@ class PendingUpload:
     position: int = 0
     format: str = ""
     date_order: str = ""
+    origin: str = ""
 
     @property
     def current_name(self) -> str:
@@ -61,10 +62,11 @@ def keep_uploads(
     files: Iterable[tuple[str, bytes]],
     format: str = "",
     date_order: str = "",
+    origin: str = "",
 ) -> PendingUpload:
     """Keeps files, as (name, content), until they are confirmed; what others forgot is cleaned up on the way."""
     clean_up()
-    upload = PendingUpload(secrets.token_urlsafe(24), user, webinar, timezone, [], 0, format, date_order)
+    upload = PendingUpload(secrets.token_urlsafe(24), user, webinar, timezone, [], 0, format, date_order, origin)
     for number, (name, content) in enumerate(files):
         _storage().save(_file_path(upload.token, number), ContentFile(content))
         upload.names.append(name)
@@ -93,6 +95,13 @@ def read_current(upload: PendingUpload) -> bytes:
             return file.read()
     except FileNotFoundError as error:
         raise PendingUploadError from error
+
+
+def read_otherwise(upload: PendingUpload, *, timezone: str, format: str, date_order: str) -> None:
+    """Keeps how the file whose turn it is, and those after it, are to be read from now on."""
+    upload.timezone, upload.format, upload.date_order = timezone, format, date_order
+    _storage().delete(_meta_path(upload.token))
+    _write(upload)
 
 
 def finish_current(upload: PendingUpload) -> bool:

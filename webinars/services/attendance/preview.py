@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from statistics import median
+from zoneinfo import ZoneInfo
 
 from webinars.evidence import paths_of, read_evidence
 from webinars.models import Attendance, AttendanceImport, AttendanceStay, Registration, Webinar
@@ -16,9 +19,13 @@ from webinars.services.attendance.reading import (
     is_same_reading,
     list_participants,
     read_stays,
+    session_days,
 )
 from webinars.services.attendance.totals import corrected_minutes, measure_stays
 from webinars.services.paths.counts import PathCount, count_by_path
+
+HOUR, NEAR = 3_600, 1_200  # seconds; who comes a little early or late is near
+LARGEST_OFFSET = 14  # hours
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,11 @@ class PreviewRow:
 
 @dataclass
 class AttendancePreview:
-    """`left_out` counts rows by reason; `outside_session` people in the file who have no minute of the session."""
+    """`left_out` counts rows by reason; `outside_session` people in the file who have no minute of the session.
+
+    `days` are those of the file in its zone where none of them is the session's, else empty; `hours_off` by how many
+    whole hours joins and leaves lie off the session, later or (negative) earlier: a zone that was taken for another.
+    """
 
     format: str
     left_out: dict[str, int]
@@ -43,6 +54,9 @@ class AttendancePreview:
     unmatched: list[Participant] = field(default_factory=list)
     paths: list[PathCount] = field(default_factory=list)
     outside_session: int = 0
+    people: int = 0
+    days: list[date] = field(default_factory=list)
+    hours_off: int = 0
 
     @property
     def eligible(self) -> list[PreviewRow]:
@@ -51,6 +65,11 @@ class AttendancePreview:
     @property
     def below_rule(self) -> list[PreviewRow]:
         return [row for row in self.matched if not row.is_eligible]
+
+    @property
+    def is_all_outside(self) -> bool:
+        """Whether nobody in the file was there: it may be of another webinar, or of another zone."""
+        return bool(self.people) and self.outside_session == self.people
 
 
 def preview_attendance(
@@ -65,30 +84,60 @@ def preview_attendance(
         remaining = set(webinar.attendance_stays.values_list("email", "name"))
         keys = [key for key in keys if (key.email, key.name) in remaining]
     registration_of = _assign(webinar, keys, known if is_replaced else None)
-    stays = [key.measured(pk) for key, pk in registration_of.items() if pk]
-    minutes = measure_stays(stays, webinar)
-    minutes |= {pk: total for pk, total in corrected_minutes(webinar).items() if pk in minutes}
-    before = dict(Attendance.objects.filter(registration__webinar=webinar).values_list("registration_id", "minutes"))
-    paths, session = paths_of(webinar), webinar.session_minutes
-    after = before | minutes
-    evidence = {pk: replace(found, minutes=after.get(pk)) for pk, found in read_evidence(webinar, paths).items()}
+    people = list_participants(keys, webinar)
     preview = AttendancePreview(
         format=file.format,
         left_out=dict(file.left_out),
         is_known=known is not None and not is_replaced,
         replaces=known if is_replaced else None,
         unmatched=list_participants([key for key in keys if not registration_of[key]], webinar),
-        paths=count_by_path(webinar, paths, evidence.values()),
+        outside_session=sum(person.minutes == 0 for person in people),
+        people=len(people),
+        days=_foreign_days(webinar, keys, ZoneInfo(timezone)),
+        hours_off=_hours_off(webinar, keys),
     )
-    in_file = {registration_of[key] for key in keys} - {None}
+    _judge(preview, webinar, registration_of, in_file={registration_of[key] for key in keys} - {None})
+    return preview
+
+
+def _judge(
+    preview: AttendancePreview, webinar: Webinar, registration_of: dict[StayKey, int | None], *, in_file: set[int]
+) -> None:
+    """Fills in who would pass, by which path, all exports together."""
+    minutes = measure_stays([key.measured(pk) for key, pk in registration_of.items() if pk], webinar)
+    minutes |= {pk: total for pk, total in corrected_minutes(webinar).items() if pk in minutes}
+    before = dict(Attendance.objects.filter(registration__webinar=webinar).values_list("registration_id", "minutes"))
+    paths, after = paths_of(webinar), before | minutes
+    evidence = {pk: replace(found, minutes=after.get(pk)) for pk, found in read_evidence(webinar, paths).items()}
+    preview.paths = count_by_path(webinar, paths, evidence.values())
+    passing = {pk for pk, found in evidence.items() if judge(paths, found, webinar.session_minutes).fulfilled}
     found = Registration.objects.filter(webinar=webinar).select_related("learner").in_bulk(in_file)
-    passing = {pk for pk, found in evidence.items() if judge(paths, found, session).fulfilled}
     preview.matched = [
         PreviewRow(found[pk], minutes[pk], before.get(pk), is_eligible=pk in passing)
         for pk in sorted(in_file, key=lambda pk: (-minutes[pk], found[pk].learner.full_name))
     ]
-    preview.outside_session = sum(person.minutes == 0 for person in list_participants(keys, webinar))
-    return preview
+
+
+def _foreign_days(webinar: Webinar, keys: list[StayKey], zone: ZoneInfo) -> list[date]:
+    days = {key.joined_at.astimezone(zone).date() for key in keys if key.joined_at}
+    return [] if days & session_days(webinar, zone) else sorted(days)
+
+
+def _hours_off(webinar: Webinar, keys: list[StayKey]) -> int:
+    """0 unless most people's first join and last leave lie about the same whole hours off start and end."""
+    joins: dict[str, datetime] = {}
+    leaves: dict[str, datetime] = {}
+    for key in keys:
+        if key.joined_at and key.left_at:
+            joins[key.participant] = min(key.joined_at, joins.get(key.participant, key.joined_at))
+            leaves[key.participant] = max(key.left_at, leaves.get(key.participant, key.left_at))
+    if not joins:
+        return 0
+    early = median((moment - webinar.start).total_seconds() for moment in joins.values())
+    late = median((moment - webinar.end).total_seconds() for moment in leaves.values())
+    hours = round(early / HOUR)
+    is_near = all(abs(off - hours * HOUR) <= NEAR for off in (early, late))
+    return hours if is_near and abs(hours) <= LARGEST_OFFSET else 0
 
 
 def _assign(webinar: Webinar, keys: list[StayKey], replaced: AttendanceImport | None) -> dict[StayKey, int | None]:
