@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets.button import Button
 from wagtail.permissions import policy_registry
 
 from portal.cms.columns import LinkColumn, MomentColumn, NumberColumn, StackedColumn, StateColumn, TextColumn
@@ -16,6 +19,7 @@ from webinars.admin.listings import ExportIndexView
 from webinars.evidence import judge_registrations
 from webinars.models import Attendance, Certificate, CertificateVersion, Registration
 from webinars.path_words import label_of
+from webinars.services.certificates.archives import stream_zip
 from webinars.services.exports import (
     ExportTable,
     attendance_table,
@@ -130,6 +134,29 @@ class CertificateIndexView(ExportIndexView):
             LinkColumn("pdf", label=_("PDF"), accessor=lambda row: certificate_link(row, "pdf")),
             LinkColumn("verify", label=_("Verification"), accessor=lambda row: certificate_link(row, "page")),
         ]
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """All files of what is listed, where one webinar is chosen."""
+        buttons = list(super().header_more_buttons)
+        if self.chosen_webinar:
+            url = f"{reverse('certificate:zip')}?{self.request.GET.urlencode()}"
+            buttons.append(Button(_("Download the files as ZIP"), url=url, icon_name="download", priority=95))
+        return buttons
+
+
+class CertificateZipView(CertificateIndexView):
+    """The files of all that the list's filters leave, of one webinar: a whole province's would take hours."""
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if self.filters is None or not self.filters.is_valid() or not self.chosen_webinar:
+            messages.error(request, _("Nothing has been downloaded: choose one webinar in the list first."))
+            return HttpResponseRedirect(reverse("certificate:index"))
+        response = StreamingHttpResponse(stream_zip(self.get_queryset()), content_type="application/zip")
+        name = f"sertifikat-seri-{self.chosen_webinar.series_number}.zip"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        response["Cache-Control"] = "no-store, private"
+        return response
 
 
 def path_taken(certificate: Certificate) -> str:

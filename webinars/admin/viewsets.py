@@ -22,8 +22,14 @@ from webinars.admin.objection_viewset import ObjectionViewSet
 from webinars.admin.panels import webinar_edit_handler
 from webinars.admin.questionnaire_views import StartView
 from webinars.admin.questionnaire_viewset import QuestionnaireViewSet
-from webinars.admin.registration_views import AttendanceIndexView, CertificateIndexView, RegistrationIndexView
+from webinars.admin.registration_views import (
+    AttendanceIndexView,
+    CertificateIndexView,
+    CertificateZipView,
+    RegistrationIndexView,
+)
 from webinars.admin.speaker_form import SpeakerForm
+from webinars.admin.template_viewset import CertificateTemplateViewSet
 from webinars.admin.text_views import TextsView
 from webinars.admin.webinar_views import (
     WebinarCreateView,
@@ -137,6 +143,7 @@ class CertificateViewSet(ListingViewSet):
 
     def extra_urlpatterns(self) -> list[URLPattern]:
         return [
+            path("zip/", self.construct_view(CertificateZipView, **self.get_index_view_kwargs()), name="zip"),
             path("<int:pk>/", CertificateView.as_view(), name="detail"),
             path("<int:pk>/cabut/", RevokeView.as_view(), name="revoke"),
             path("<int:pk>/ganti/", ReplaceView.as_view(), name="replace"),
@@ -172,6 +179,7 @@ class WebinarMenu(ViewSetGroup):
         AttendanceViewSet,
         ObjectionViewSet,
         CertificateViewSet,
+        CertificateTemplateViewSet,
         CorrectionRequestViewSet,
         QuestionnaireViewSet,
     )
