@@ -21,6 +21,7 @@ from webinars.mail import HEADERS
 from webinars.models import Certificate, Objection, Role, Webinar
 from webinars.services.attendance.objections import ANSWER_COMPOSER
 from webinars.services.certificates.announcements import CERTIFICATE_COMPOSER
+from webinars.themes import read_theme
 
 
 def register_composers() -> None:
@@ -83,7 +84,7 @@ def write_letter(template: str, learner: User, webinar: Webinar, **facts) -> Ema
     context = {
         "name": learner.get_short_name(),
         "number": webinar.series_number,
-        "title": " ".join(webinar.title.split()),
+        "title": " ".join(read_theme(webinar).title.split()),
         "organiser": portal.organiser_name,
     } | facts
     subject, _, text = render_to_string(f"webinars/mail/{template}.txt", context).strip().partition("\n")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +14,7 @@ from django.utils.translation import ngettext
 from webinars.attendance_account import AttendanceAccount, CheckInLine, StayLine
 from webinars.event_times import clock_seen_from, format_clock, format_moment, zone_label
 from webinars.intervals import Interval
-from webinars.path_words import describe_path, label_of, list_missing
+from webinars.path_words import NO_LINKS, describe_path, label_of, list_missing, state_of
 from webinars.rule import Condition, ConditionVerdict, PathVerdict
 
 
@@ -34,9 +36,12 @@ class CheckInWords:
 
 @dataclass(frozen=True)
 class ConditionWords:
+    """`url`: where it can be done now; empty where it cannot."""
+
     asked: str
     reached: str
     fulfilled: bool
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,8 @@ class PathLines:
     name: str
     conditions: list[ConditionWords]
     until: str
+    # As webinars.path_words.state_of finds it.
+    state: str
     fulfilled: bool
     is_taken: bool
     is_asynchronous: bool
@@ -62,14 +69,18 @@ class AccountWords:
     milestones: list[str]
 
 
-def describe_account(account: AttendanceAccount) -> AccountWords:
+def describe_account(
+    account: AttendanceAccount, *, now: datetime | None = None, links: Mapping[Condition, str] = NO_LINKS
+) -> AccountWords:
+    """`links`: where what is missing can be done now."""
+    now = now or timezone.now()
     return AccountWords(
         picture=_picture(account),
         total="" if account.minutes is None else minutes_words(account.minutes),
         notes=_notes(account),
         stays=[_stay_words(line, account) for line in account.stays],
         check_ins=[_check_in_words(line, number, account) for number, line in enumerate(account.check_ins, 1)],
-        paths=[_path_lines(path, account) for path in account.verdict.paths],
+        paths=[_path_lines(path, account, now, links) for path in account.verdict.paths],
         milestones=[
             _("%(what)s, %(moment)s")
             % {
@@ -160,26 +171,41 @@ def _check_in_words(line: CheckInLine, number: int, account: AttendanceAccount) 
     return CheckInWords(_("Check-in %(number)s") % {"number": number}, span, outcome, line.counts)
 
 
-def _path_lines(verdict: PathVerdict, account: AttendanceAccount) -> PathLines:
+def _path_lines(
+    verdict: PathVerdict, account: AttendanceAccount, now: datetime, links: Mapping[Condition, str]
+) -> PathLines:
     webinar = account.webinar
     words = describe_path(verdict.path, session_minutes=webinar.session_minutes, timezone=webinar.timezone)
+    minutes_known = account.minutes is not None
+    state = state_of(verdict, now=now, is_over=now >= webinar.end, minutes_known=minutes_known)
     conditions = [
-        ConditionWords(asked, _reached(item, verdict, account), item.fulfilled)
+        ConditionWords(
+            asked,
+            _reached(item, verdict, account, is_closed=state == "closed"),
+            item.fulfilled,
+            "" if state or item.fulfilled else links.get(item.condition, ""),
+        )
         for asked, item in zip(words.conditions, verdict.conditions, strict=True)
     ]
     return PathLines(
         name=label_of(verdict.path),
         conditions=conditions,
         until=words.until,
+        state=state,
         fulfilled=verdict.fulfilled,
         is_taken=verdict is account.verdict.taken,
         is_asynchronous=verdict.path.is_asynchronous,
     )
 
 
-def _reached(item: ConditionVerdict, verdict: PathVerdict, account: AttendanceAccount) -> str:
+def _reached(item: ConditionVerdict, verdict: PathVerdict, account: AttendanceAccount, *, is_closed: bool) -> str:
+    """On a path that is closed nothing is 'still' missing."""
+    if item.condition == Condition.MINUTES and account.minutes is None:
+        return _("not counted yet")
     if not item.is_possible:
         return _("%(reached)s; fewer check-ins were opened than this path asks for") % {"reached": item.reached}
+    if not item.fulfilled and is_closed:
+        return _not_reached(item)
     if not item.fulfilled:
         missing = list_missing(PathVerdict(verdict.path, (item,)))[0]
         return _("still missing: %(missing)s") % {"missing": missing}
@@ -188,6 +214,15 @@ def _reached(item: ConditionVerdict, verdict: PathVerdict, account: AttendanceAc
     if item.condition == Condition.CHECK_INS:
         return ngettext("%(count)s check-in", "%(count)s check-ins", item.reached) % {"count": item.reached}
     return _("done")
+
+
+def _not_reached(item: ConditionVerdict) -> str:
+    facts = {"reached": item.reached, "needed": item.needed}
+    if item.condition == Condition.MINUTES:
+        return _("%(reached)s of %(needed)s minutes") % facts
+    if item.condition == Condition.CHECK_INS:
+        return _("%(reached)s of %(needed)s check-ins") % facts
+    return _("not done")
 
 
 def _span(interval: Interval, account: AttendanceAccount, *, exact: bool = True) -> str:

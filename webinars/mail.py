@@ -19,9 +19,10 @@ from webinars import addresses
 from webinars.calendar_file import build_calendar, place_of
 from webinars.event_times import EventTimes, describe_times, format_moment, reader_language
 from webinars.evidence import paths_of
-from webinars.models import GroupInvitation, Registration, Webinar, WebinarPage
+from webinars.models import GroupInvitation, Registration
 from webinars.path_words import describe_paths
 from webinars.states import takes_into_queue
+from webinars.themes import read_theme
 
 # Machines that answer mails of machines make loops (RFC 3834, 5).
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
@@ -63,9 +64,9 @@ def compose_group_invitation(invitation: GroupInvitation, *, is_reminder: bool, 
     with override(invitation.language):
         context = {
             "name": invitation.name.split(",")[0],
-            "coordinator": invitation.coordinator.full_name,
+            "coordinator": invitation.coordinator_words,
             "number": webinar.series_number,
-            "title": " ".join(_title(webinar).split()),
+            "title": " ".join(read_theme(webinar).title.split()),
             "times": describe_times(webinar),
             "is_reminder": is_reminder,
             "organiser": portal.organiser_name,
@@ -137,7 +138,7 @@ def _context(registration: Registration, portal: PortalSettings) -> dict:
         "full_name": learner.full_name,
         "email": learner.email,
         "number": number,
-        "title": " ".join(_title(webinar).split()),
+        "title": " ".join(read_theme(webinar).title.split()),
         "times": describe_times(webinar),
         "paths": describe_paths(paths_of(webinar), session_minutes=webinar.session_minutes, timezone=webinar.timezone),
         "participant_number": registration.grouped_number,
@@ -159,12 +160,6 @@ def _offered_until(registration: Registration) -> str:
     if registration.offer_expires_at is None:
         return ""
     return format_moment(registration.offer_expires_at, timezone=registration.webinar.timezone)
-
-
-def _title(webinar: Webinar) -> str:
-    """The theme in the reader's language, where somebody has translated it."""
-    pages = WebinarPage.objects.filter(webinar=webinar, locale__language_code=reader_language(), live=True)
-    return pages.values_list("title", flat=True).first() or webinar.title
 
 
 def _calendar_part(registration: Registration, portal: PortalSettings) -> MIMEText:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from portal.content_version import never_shown, shown_when
 from portal.models import PortalSettings
 from portal.page_cache import register_moments
+from webinars.check_in_times import check_in_span
 from webinars.models import CertificatePath, Webinar
 from webinars.models.webinar import TIMEZONES
 from webinars.states import state_boundaries
@@ -60,6 +61,7 @@ def moments_of_webinars(now: datetime) -> Iterator[datetime]:
         "registration_opens_at", "registration_closes_at", "planned_start", "planned_end", "actual_start", "actual_end"
     ):
         yield from state_boundaries(webinar, archive_after_days=days)
+        yield from check_in_span(webinar)
     for path in CertificatePath.objects.filter(webinar__in=recent).select_related("webinar"):
         if path.closing:
             yield path.closing

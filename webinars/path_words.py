@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language, ngettext
@@ -12,6 +13,19 @@ from django.utils.translation import gettext as _
 
 from webinars.event_times import format_moment
 from webinars.rule import PERCENT, Condition, ConditionVerdict, Path, PathVerdict, Verdict
+
+NO_LINKS: Mapping[Condition, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class MissingWords:
+    """One thing that is missing, and where it can be done now; `url` is empty where it cannot."""
+
+    words: str
+    url: str = ""
+
+    def __str__(self) -> str:
+        return self.words
 
 
 @dataclass(frozen=True)
@@ -23,9 +37,9 @@ class PathWords:
     until: str = ""
     credit: str = ""
     is_asynchronous: bool = False
-    # Of one person: fulfilled, closed, or empty; and what is still missing.
+    # Of one person: a state as `state_of` finds it, and what is still missing.
     state: str = ""
-    missing: str = ""
+    missing: tuple[MissingWords, ...] = ()
 
     @property
     def asked(self) -> str:
@@ -43,21 +57,42 @@ def describe_paths(paths: Iterable[Path], *, session_minutes: int, timezone: str
 
 
 def describe_progress(
-    verdict: Verdict, *, session_minutes: int, timezone: str, now: datetime, is_over: bool
+    verdict: Verdict,
+    *,
+    session_minutes: int,
+    timezone: str,
+    now: datetime,
+    is_over: bool,
+    minutes_known: bool = True,
+    links: Mapping[Condition, str] = NO_LINKS,
 ) -> list[PathWords]:
-    """The same with how far one person has come on each; a path is closed where nothing can be done on it any more.
+    """The same with how far one person has come on each. `links`: where what is missing can be done now.
 
     Before the end of the session nothing is called missing on a path of which nothing is done yet.
     """
     told = []
     for path in verdict.paths:
         words = describe_path(path.path, session_minutes=session_minutes, timezone=timezone)
-        closed = is_over and not path.can_be_completed(now=now)
-        state = "fulfilled" if path.fulfilled else "closed" if closed else ""
+        state = state_of(path, now=now, is_over=is_over, minutes_known=minutes_known)
         has_begun = is_over or any(condition.reached for condition in path.conditions)
-        missing = join_words(list_missing(path)) if has_begun and not state else ""
-        told.append(replace(words, state=state, missing=missing))
+        missing = path.missing if has_begun and not state else ()
+        named = tuple(MissingWords(_missing(item), links.get(item.condition, "")) for item in missing)
+        told.append(replace(words, state=state, missing=named))
     return told
+
+
+def state_of(path: PathVerdict, *, now: datetime, is_over: bool, minutes_known: bool = True) -> str:
+    """`fulfilled`; after the session `closed` where nothing can be done any more; else empty.
+
+    `counting` where all depends on minutes that no export has told yet.
+    """
+    if path.fulfilled:
+        return "fulfilled"
+    if not is_over or path.can_be_completed(now=now):
+        return ""
+    others = {item.condition for item in path.missing} - {Condition.MINUTES}
+    is_open = not others or (Condition.CHECK_INS not in others and not path.path.is_closed(now))
+    return "counting" if is_open and not minutes_known else "closed"
 
 
 def describe_path(path: Path, *, session_minutes: int, timezone: str) -> PathWords:

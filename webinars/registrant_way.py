@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from webinars import addresses
+from webinars.condition_links import find_condition_links
 from webinars.event_times import format_moment
 from webinars.evidence import judge_registrations
 from webinars.models import Milestone, Registration
@@ -36,6 +37,8 @@ def describe_way(registration: Registration, *, paths: tuple[Path, ...], now: da
         timezone=webinar.timezone,
         now=now,
         is_over=now >= webinar.end,
+        minutes_known=getattr(registration, "attendance", None) is not None,
+        links=find_condition_links(webinar, paths=paths, now=now),
     )
     return {"verdict": verdict, "paths": progress, "late": _late_steps(registration, verdict, now)}
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tests.factories.check_in import CheckInFactory, CheckInWindowFactory
 from tests.factories.learners import UserFactory
+from tests.factories.questionnaires import make_questionnaire
 from tests.factories.webinars import RegistrationFactory, WebinarFactory
 from webinars.models import CheckIn
 from webinars.services.registration.registering import register_learner
@@ -217,6 +218,66 @@ def test_who_registers_by_the_form_after_a_claim_is_registered(client, window, p
     registered = register_learner(webinar=window.webinar, learner=owner)
     assert (registered.status, registered.origin) == ("registered", "portal")
     assert window.webinar.registrations.count() == 1
+
+
+def test_who_has_confirmed_is_told_the_number_what_is_missing_and_the_way_in(client, window, path, sent_mail):
+    webinar = window.webinar
+    webinar.paths.update(minimum_attendance=None, minimum_check_ins=2)
+    with sent_mail():
+        client.post(path, CLAIM | {"code": window.code})
+    assert "masuk dengan kode yang kami kirim" in mail.outbox[0].body
+    assert f"/webinar/seri-{webinar.series_number}/daftar/" in mail.outbox[0].body
+    page = client.post(confirm_path()).content.decode()
+    registration = webinar.registrations.get()
+    assert registration.grouped_number in page
+    assert "1 presensi lagi" in page
+    assert f"?next=%2Fwebinar%2Fseri-{webinar.series_number}%2Fdaftar%2F" in page
+    assert registration.learner.has_complete_profile
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"planned_start": timezone.now() + timedelta(days=30)}, "Belum ada presensi: webinar dimulai"),
+        ({"planned_start": timezone.now() - timedelta(days=1)}, "presensinya sudah selesai"),
+        ({"override": "postponed", "override_reason": "Sakit"}, "ditunda: belum ada presensi"),
+    ],
+)
+def test_where_there_is_nothing_to_check_in_to_the_page_says_so(client, fields, words):
+    webinar = WebinarFactory(**{"live": "planned_start" not in fields} | fields)
+    page = f"/webinar/seri-{webinar.series_number}/presensi/"
+    assert words in client.get(page).content.decode()
+    CheckInWindowFactory(webinar=webinar)  # opened all the same
+    assert words not in client.get(page).content.decode()
+
+
+def test_near_the_session_the_form_stands_alone(client, path):
+    assert client.get(path).context["nothing"] == ""
+
+
+def test_a_closed_window_names_the_next_step(client, path, window):
+    def send():
+        return client.post(path, {"code": window.code, "number": registration.participant_number}).content.decode()
+
+    registration = RegistrationFactory(webinar=window.webinar)
+    window.opens_at, window.closes_at = (timezone.now() - timedelta(minutes=minutes) for minutes in (50, 40))
+    window.save()
+    assert "ajukan sanggah" in send()
+    window.webinar.paths.update(needs_post_test=True)
+    make_questionnaire(window.webinar, kind="post_test")
+    assert "mengerjakan post-test" in send()
+    soon = timezone.now() + timedelta(minutes=20)
+    CheckInWindowFactory(webinar=window.webinar, opens_at=None, planned_at=soon)
+    assert "Presensi berikutnya dibuka pukul" in send()
+
+
+def test_the_mail_names_the_theme_in_its_readers_language(client, window, path, sent_mail):
+    english = window.webinar.pages.get(locale__language_code="en")
+    english.alias_of, english.title = None, "Public service that adapts"
+    english.save()
+    with sent_mail():
+        client.post(f"/en{path}", CLAIM | {"code": window.code})
+    assert "Public service that adapts" in mail.outbox[0].subject
 
 
 def test_a_link_that_is_forged_or_of_another_webinar_confirms_nothing(client, window, path, sent_mail):

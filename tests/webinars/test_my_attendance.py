@@ -1,11 +1,15 @@
 """/saya/kehadiran/seri-N/: the very figures that decided, shown to the person they are about and to nobody else."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
 from django.utils import timezone
 
+from tests.factories.check_in import CheckInFactory, CheckInWindowFactory
 from tests.factories.learners import UserFactory
+from tests.factories.questionnaires import make_questionnaire
 from tests.factories.webinars import (
     AttendanceFactory,
     LatePathFactory,
@@ -15,7 +19,16 @@ from tests.factories.webinars import (
 )
 from webinars.attendance_account import read_account
 from webinars.attendance_words import describe_account
-from webinars.models import AttendanceImport, AttendanceStay, CheckIn, CheckInWindow, Registration
+from webinars.models import (
+    AttendanceImport,
+    AttendanceStay,
+    CheckIn,
+    CheckInWindow,
+    Objection,
+    Registration,
+    Webinar,
+    WebinarPage,
+)
 from webinars.services.attendance.totals import recompute_attendance
 from webinars.timeline import draw_timeline
 
@@ -165,7 +178,7 @@ def test_the_page_shows_figures_paths_and_what_is_missing(client, registration, 
     client.force_login(registration.learner)
     html = client.get(path(webinar, prefix)).content.decode()
     assert title in html
-    assert "52" in html  # of 112 minutes are missing
+    assert {"": "60 dari 112 menit", "/en": "60 of 112 minutes"}[prefix] in html
     assert "style=" not in html.split("<main")[1].split("</main>")[0]
     assert '<svg class="timeline"' in html
 
@@ -208,3 +221,108 @@ def test_the_page_costs_the_same_for_many_stays(client, registration, webinar, d
     client.force_login(registration.learner)
     with django_assert_max_num_queries(34):
         client.get(path(webinar))
+
+
+def test_a_webinar_without_a_published_page_is_not_told_to_strangers(client):
+    hidden, shown = WebinarFactory(page=False, title="Rahasia"), WebinarFactory()
+    client.force_login(UserFactory())
+    answer = client.get(path(hidden))
+    assert answer.status_code == 404
+    assert "Rahasia" not in answer.content.decode()
+    assert client.get(path(shown)).status_code == 200
+    registration = RegistrationFactory(webinar=hidden)
+    client.force_login(registration.learner)
+    assert "Rahasia" in client.get(path(hidden)).content.decode()
+
+
+def test_the_theme_is_marked_where_nobody_has_translated_it(client, registration, webinar):
+    client.force_login(registration.learner)
+    assert f'<p class="lead" lang="id">{webinar.title}' in client.get(path(webinar, "/en")).content.decode()
+    english = WebinarPage.objects.get(webinar=webinar, locale__language_code="en")
+    english.alias_of, english.title = None, "Public service that adapts"
+    english.save()
+    assert '<p class="lead">Public service that adapts' in client.get(path(webinar, "/en")).content.decode()
+
+
+def test_a_path_on_which_nothing_can_be_done_says_so_and_calls_nothing_still_missing(client, registration, webinar):
+    AttendanceFactory(registration=registration, minutes=80)
+    open_windows(webinar, 10, 60)
+    client.force_login(registration.learner)
+    page = " ".join(client.get(path(webinar)).content.decode().split())
+    assert "0 dari 2 presensi" in page
+    assert "80 dari 112 menit" in page
+    assert page.count("Sudah ditutup.") == 2
+    assert "masih kurang: 2 presensi lagi" not in page
+
+
+def test_minutes_that_no_export_has_told_close_no_path(client, registration, webinar):
+    client.force_login(registration.learner)
+    for where in (path(webinar), f"/webinar/seri-{webinar.series_number}/daftar/"):
+        page = client.get(where).content.decode()
+        assert "Kehadiran di ruang rapat belum dihitung." in page
+        assert page.count("Sudah ditutup.") == 1  # of check-ins alone
+
+
+def test_what_is_missing_leads_to_where_it_is_done(client, registration, webinar):
+    Webinar.objects.filter(pk=webinar.pk).update(recording_url="https://video.example/1")
+    make_questionnaire(webinar, kind="post_test")
+    client.force_login(registration.learner)
+    registered = f"/webinar/seri-{webinar.series_number}/daftar/"
+    for where in (path(webinar), registered):
+        page = client.get(where).content.decode()
+        assert f'href="{registered}#susulan"' in page
+        assert f'href="/webinar/seri-{webinar.series_number}/post-test/"' in page
+
+
+def test_an_objection_bears_its_moment_in_words_with_the_zone(client, registration, webinar):
+    webinar.objections_until = timezone.now() + timedelta(days=1)
+    webinar.save()
+    moment = datetime(2026, 7, 9, 8, 54, tzinfo=UTC)
+    Objection.objects.create(registration=registration, reason="Saya hadir", raised_at=moment)
+    client.force_login(registration.learner)
+    assert "Dikirim Kamis, 9 Juli 2026, 16.54 WITA" in client.get(path(webinar)).content.decode()
+
+
+class TestClaims:
+    """Checked in by an e-mail address that no mail has confirmed yet."""
+
+    @pytest.fixture
+    def claim(self):
+        window = CheckInWindowFactory(webinar=WebinarFactory(live=True))
+        registration = RegistrationFactory(webinar=window.webinar, status="claimed", origin="check_in", seat="stream")
+        return CheckInFactory(window=window, registration=registration, confirmed_at=None)
+
+    @pytest.fixture
+    def owner(self, client, claim):
+        client.force_login(claim.registration.learner)
+        return claim.registration.learner
+
+    def test_the_owner_of_a_proven_address_confirms_by_a_button(self, client, claim, owner):
+        EmailAddress.objects.update_or_create(user=owner, email=owner.email, defaults={"verified": True})
+        webinar = claim.registration.webinar
+        assert "Ya, itu saya" in client.get(path(webinar)).content.decode()
+        client.post(path(webinar), {"action": "confirm"})
+        claim.refresh_from_db()
+        claim.registration.refresh_from_db()
+        assert claim.confirmed_at
+        assert claim.registration.is_active
+        assert "Ya, itu saya" not in client.get(path(webinar)).content.decode()
+
+    def test_without_a_proven_address_only_the_mail_confirms(
+        self, client, claim, owner, django_capture_on_commit_callbacks
+    ):
+        EmailAddress.objects.filter(user=owner).delete()
+        webinar = claim.registration.webinar
+        assert "Ya, itu saya" not in client.get(path(webinar)).content.decode()
+        client.post(path(webinar), {"action": "confirm"})
+        claim.refresh_from_db()
+        assert claim.confirmed_at is None
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(path(webinar), {"action": "mail"})
+        assert [message.to for message in mail.outbox] == [[owner.email]]
+
+    def test_nobody_else_confirms_it(self, client, claim):
+        client.force_login(UserFactory())
+        client.post(path(claim.registration.webinar), {"action": "confirm"})
+        claim.refresh_from_db()
+        assert claim.confirmed_at is None

@@ -58,3 +58,9 @@ class GroupInvitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} · Seri-{self.webinar.series_number}"
+
+    @property
+    def coordinator_words(self) -> str:
+        """With the agency, by which people know whether the invitation is meant."""
+        agency = self.coordinator.agency_name
+        return f"{self.coordinator} ({agency})" if agency else str(self.coordinator)

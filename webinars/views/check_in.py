@@ -8,11 +8,14 @@ link in the mail carries a signed secret likewise.
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlencode
+
 from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import translate_url
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -23,10 +26,16 @@ from django.views.decorators.http import require_http_methods
 from webinars import addresses
 from webinars.check_in_clients import client_digest
 from webinars.check_in_links import read_claim
+from webinars.check_in_times import nothing_to_check_in_to
+from webinars.condition_links import find_condition_links
 from webinars.event_times import describe_times, format_clock, zone_label
-from webinars.models import CheckIn, Webinar, WebinarPage
+from webinars.evidence import paths_of
+from webinars.models import CheckIn, CheckInWindow, Registration, Webinar
+from webinars.registrant_way import describe_way
+from webinars.rule import Condition
 from webinars.services.check_in.checking_in import CheckedIn, CheckInError, Submission, check_in
 from webinars.services.check_in.claims import Claimant, claim_check_in, confirm_claim
+from webinars.themes import read_theme
 from webinars.views.check_in_form import UNKNOWN_CODE, CheckInForm
 
 UNKNOWN_NUMBER = gettext_lazy(
@@ -55,7 +64,7 @@ def confirm(request: HttpRequest, series_number: int, token: str) -> HttpRespons
     """Where the mail about a claim leads: a button first, since programs open links of mails, too."""
     pk = read_claim(token)
     row = CheckIn.objects.filter(pk=pk, window__webinar__series_number=series_number) if pk else CheckIn.objects.none()
-    row = row.select_related("window__webinar").first()
+    row = row.select_related("window__webinar", "registration__webinar", "registration__learner").first()
     context = {"row": row, "series_number": series_number, "form_url": addresses.check_in_path(series_number)}
     status = 200 if row else 410
     if row and request.method == "POST":
@@ -64,9 +73,24 @@ def confirm(request: HttpRequest, series_number: int, token: str) -> HttpRespons
             context["confirmed"] = True
         except CheckInError:
             context["refusal"], status = VOIDED, 409
+    if context["row"] and context["row"].confirmed_at:
+        context |= _what_follows(context["row"].registration)
     response = render(request, "webinars/check_in_confirm.html", context, status=status)
     response["Referrer-Policy"] = "no-referrer"  # the address is the secret
     return response
+
+
+def _what_follows(registration: Registration) -> dict[str, Any]:
+    """For who may not know of an account yet: the number, what is missing, and the way in."""
+    webinar = registration.webinar
+    way = describe_way(registration, paths=paths_of(webinar), now=timezone.now())
+    back = urlencode({"next": addresses.registration_path(webinar.series_number)})
+    return {
+        "participant_number": registration.grouped_number,
+        "paths": way["paths"],
+        "is_over": timezone.now() >= webinar.end,
+        "sign_in_url": f"{reverse('account_request_login_code')}?{back}",
+    }
 
 
 def _submit(request: HttpRequest, series_number: int, form: CheckInForm) -> HttpResponse:
@@ -108,36 +132,48 @@ def _answer(request: HttpRequest, done: CheckedIn) -> HttpResponse:
 def _explain(form: CheckInForm, error: CheckInError) -> None:
     if error.code == "closed":
         until = _clock(error.window.webinar, error.window.accepted_until)
-        form.add_error("code", _("This check-in has closed: it was open until %(time)s.") % {"time": until})
+        closed = _("This check-in has closed: it was open until %(time)s.") % {"time": until}
+        form.add_error("code", f"{closed} {_after_closing(error.window)}")
     elif error.code == "unknown_code":
         form.add_error("code", UNKNOWN_CODE)
     else:
         form.add_error("number", VOIDED if error.code == "voided" else UNKNOWN_NUMBER)
 
 
+def _after_closing(window: CheckInWindow) -> str:
+    """What who came too late can do: the next check-in, else the post-test, else the objection."""
+    webinar, now = Webinar.objects.get(pk=window.webinar_id), timezone.now()
+    coming = webinar.check_in_windows.filter(opens_at=None, planned_at__gt=now).order_by("planned_at").first()
+    if coming:
+        return _("The next one opens at %(time)s.") % {"time": _clock(webinar, coming.planned_at)}
+    links = find_condition_links(webinar, paths=paths_of(webinar), now=now)
+    if Condition.POST_TEST in links:
+        return _("You can still do the post-test: sign in, it stands on your desk.")
+    return _("Were you there? After the session you can object, signed in, on “My attendance”.")
+
+
 def _show(request: HttpRequest, series_number: int, form: CheckInForm, status: int = 200) -> HttpResponse:
-    webinar, title = _published(series_number)
+    webinar, now = get_object_or_404(Webinar, series_number=series_number), timezone.now()
+    theme = read_theme(webinar)
+    if not theme.is_published:
+        raise Http404
     other = next(code for code, _name in settings.LANGUAGES if code != get_language())
+    nothing = nothing_to_check_in_to(webinar, now=now)
+    if nothing and any(window.accepts(now) for window in webinar.check_in_windows.all()):
+        nothing = ""  # opened all the same
     context = {
         "form": form,
         "webinar": webinar,
-        "title": title,
+        "theme": theme,
         "times": describe_times(webinar),
+        "nothing": nothing,
+        "is_over": now >= webinar.end,
         "webinar_url": addresses.webinar_path(series_number),
+        "attendance_url": addresses.attendance_path(series_number),
         "other_language": other,
         "other_url": translate_url(request.path, other),
     }
     return render(request, "webinars/check_in.html", context, status=status)
-
-
-def _published(series_number: int) -> tuple[Webinar, str]:
-    """The webinar and its theme in the reader's language, else in any. Raises Http404 where no page is published."""
-    pages = WebinarPage.objects.live().filter(webinar__series_number=series_number).defer_streamfields()
-    by_language = {page.locale.language_code: page for page in pages.select_related("webinar", "locale")}
-    page = by_language.get((get_language() or "")[:2]) or next(iter(by_language.values()), None)
-    if page is None:
-        raise Http404
-    return page.webinar, page.title
 
 
 def _client_of(request: HttpRequest) -> str:

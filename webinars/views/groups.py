@@ -193,7 +193,7 @@ def _show_invitation(
     page = WebinarPage.objects.live().filter(webinar=webinar).first()
     context = {
         "invitation": invited,
-        "coordinator": _coordinator_of(invited),
+        "coordinator": invited.coordinator_words,
         "webinar": webinar,
         "times": describe_times(webinar),
         "form": form,
@@ -207,12 +207,6 @@ def _show_invitation(
     }
     status = 409 if refusal else 422 if form.is_bound else 200
     return render(request, "webinars/group_invitation.html", context, status=status)
-
-
-def _coordinator_of(invited: GroupInvitation) -> str:
-    """With the agency, by which people know whether the invitation is meant."""
-    coordinator = invited.coordinator
-    return f"{coordinator} ({coordinator.agency_name})" if coordinator.agency_name else str(coordinator)
 
 
 def _waits(invited: GroupInvitation) -> bool:

@@ -49,6 +49,15 @@ def complete_profile(
     return user
 
 
+@transaction.atomic
+def note_filled_profile(*, user: User) -> None:
+    """Counts the profile as complete where all that certificates need was said elsewhere by the person."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.profile_completed_at is None and user.full_name and user.employment_type and user.agency_name:
+        user.profile_completed_at = timezone.now()
+        user.save(update_fields=["profile_completed_at"])
+
+
 def confirm_capitals(*, user: User) -> None:
     """The person has gone on with a name in capitals after having been asked about it."""
     if user.has_doubtful_capitals:

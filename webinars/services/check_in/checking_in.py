@@ -33,7 +33,7 @@ _WINDOW_FIELDS = (
 
 
 class CheckInError(Exception):
-    """A refusal; `code` is unknown_code, closed, unknown_number or voided. `window` is set where it has closed."""
+    """A refusal; `code` is unknown_code, closed (then with its `window`), unknown_number, voided or unproven."""
 
     def __init__(self, code: str, window: CheckInWindow | None = None) -> None:
         super().__init__(code)

@@ -13,11 +13,15 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.learners.agencies import resolve_agency
 from portal.learners.models import User
+from portal.learners.services.profile import note_filled_profile
 from portal.models import PortalSettings
+from portal.postbox.models import OutgoingMail
+from portal.postbox.services.queueing import queue_message
 from webinars.check_in_mail import compose_check_in_claim
 from webinars.models import CheckIn, CheckInWindow, Registration
 from webinars.services.certificates.late import follow_up_certificate
@@ -57,7 +61,8 @@ def confirm_claim(*, check_in_pk: int, now: datetime | None = None) -> CheckIn:
 
     Raises CheckInError("voided"), or CheckIn.DoesNotExist where its person is gone.
     """
-    rows = CheckIn.objects.select_for_update(of=("self",)).select_related("window__webinar", "registration__webinar")
+    rows = CheckIn.objects.select_for_update(of=("self",))
+    rows = rows.select_related("window__webinar", "registration__webinar", "registration__learner")
     row = rows.get(pk=check_in_pk)
     if row.voided_at:
         raise CheckInError("voided")
@@ -65,8 +70,40 @@ def confirm_claim(*, check_in_pk: int, now: datetime | None = None) -> CheckIn:
         row.confirmed_at = now or timezone.now()
         row.save(update_fields=["confirmed_at"])
         take_part(row.registration_id)
+        note_filled_profile(user=row.registration.learner)
         follow_up_certificate(registration=row.registration)
     return row
+
+
+def open_claims(registration: Registration) -> QuerySet[CheckIn]:
+    """The check-ins that still wait for a word of their person."""
+    return registration.check_ins.filter(confirmed_at__isnull=True, voided_at__isnull=True)
+
+
+def has_proven_address(user: User) -> bool:
+    """Whether the account's address is the person's: then a button may say what the mailed link says."""
+    return EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists()
+
+
+@transaction.atomic
+def confirm_own_claims(*, registration: Registration, now: datetime | None = None) -> int:
+    """As the mailed links would, for the person who is signed in; returns how many count now.
+
+    Raises CheckInError("unproven") as long as the account's address has not been verified.
+    """
+    if not has_proven_address(registration.learner):
+        raise CheckInError("unproven")
+    claims = list(open_claims(registration).values_list("pk", flat=True))
+    for pk in claims:
+        confirm_claim(check_in_pk=pk, now=now)
+    return len(claims)
+
+
+@transaction.atomic
+def mail_claims_again(*, registration: Registration, now: datetime | None = None) -> None:
+    """The letters with the links once more; not more often than every few minutes."""
+    for row in open_claims(registration):
+        enqueue_claim_mail(row, now or timezone.now())
 
 
 def send_claim(*, check_in_pk: int, now: datetime | None = None) -> None:
@@ -76,7 +113,8 @@ def send_claim(*, check_in_pk: int, now: datetime | None = None) -> None:
     if row is None or not unsent.update(claim_sent_at=now or timezone.now()):
         return
     try:
-        compose_check_in_claim(row, portal=PortalSettings.load()).send()
+        message = compose_check_in_claim(row, portal=PortalSettings.load())
+        queue_message(message=message, kind=OutgoingMail.Kind.CHECK_IN)
     except Exception:
         CheckIn.objects.filter(pk=check_in_pk).update(claim_sent_at=None)
         raise

@@ -11,10 +11,8 @@ from wagtail.log_actions import log
 from portal.learners.models import User
 from portal.models import PortalSettings
 from webinars.check_in_codes import draw_code
+from webinars.check_in_times import check_in_span
 from webinars.models import CheckInWindow, Webinar
-
-# So far from the session a check-in is a slip of the hand, or has a reason that the moderator is asked about.
-SESSION_MARGIN = timedelta(hours=3)
 
 
 class WindowError(Exception):
@@ -125,8 +123,8 @@ def remove_window(*, window: CheckInWindow, by: User, now: datetime | None = Non
 
 def is_near_session(webinar: Webinar, moment: datetime) -> bool:
     """Whether a check-in at that moment can belong to the session, planned or as it really was."""
-    begins, ends = min(webinar.planned_start, webinar.start), max(webinar.planned_end, webinar.end)
-    return begins - SESSION_MARGIN <= moment <= ends + SESSION_MARGIN
+    first, last = check_in_span(webinar)
+    return first <= moment <= last
 
 
 def _check_time(webinar: Webinar, now: datetime, anyway: bool) -> None:
