@@ -28,6 +28,7 @@ from webinars.views import (
     preview,
     questionnaires,
     registration,
+    signing,
 )
 
 urlpatterns = [
@@ -106,6 +107,9 @@ urlpatterns += i18n_patterns(
     path("sertifikat/lama/", earlier_certificates.earlier_verification, name="earlier_verification"),
     path("sertifikat/<str:code>.pdf", certificates.certificate_file, name="certificate_file"),
     path("sertifikat/<str:code>/", certificates.certificate_verification, name="certificate_verification"),
+    path("tte/", signing.signing, name="signing"),
+    path("tte/seri-<int:series_number>/", signing.signing_names, name="signing_names"),
+    path("tte/baca/<int:pk>.pdf", signing.signing_preview, name="signing_preview"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -119,6 +119,14 @@ def register_objection_actions(actions: LogActionRegistry) -> None:
             row = AttendanceCorrection.objects.filter(pk=data["correction"]).first()
             return f"{message}: {row.reason}" if row and row.reason else message
 
+    @actions.register_action("webinars.certificates_signed")
+    class Signed(LogFormatter):
+        label = _("Sign certificates")
+        message = _("Certificates signed")
+
+        def format_comment(self, log_entry) -> str:
+            return _("%(count)d certificates signed electronically") % {"count": log_entry.data["count"]}
+
     @actions.register_action("webinars.certificates_announced")
     class CertificatesAnnounced(LogFormatter):
         label = _("Announce certificates")

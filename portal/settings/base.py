@@ -172,6 +172,12 @@ CERTIFICATE_TSA_URL = env.str("CERTIFICATE_TSA_URL", default="")
 # The development key, and in trusted/ the certificates (public) whose signatures count as ours.
 CERTIFICATE_KEYS_DIR = DATA_DIR / "keys"
 CERTIFICATE_DEVELOPMENT_KEY = False
+# The service of CERTIFICATE_SIGNER=bsre and the portal's own login there; its authority's PEM, where that is no public
+# one. NIK and passphrase of who signs are typed when signing, and kept nowhere.
+BSRE_URL = env.str("BSRE_URL", default="")
+BSRE_USER = env.str("BSRE_USER", default="")
+BSRE_PASSWORD = env.str("BSRE_PASSWORD", default="")
+BSRE_CA_FILE = env.str("BSRE_CA_FILE", default="")
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 

@@ -28,6 +28,7 @@ from webinars.models.rule import (
     PathConditions,
     SeriesDefaults,
 )
+from webinars.models.signing import SigningAttempt, SigningBatch
 from webinars.models.speaker import Speaker, WebinarSpeaker
 from webinars.models.webinar import Webinar
 
@@ -69,6 +70,8 @@ __all__ = [
     "RememberedMatch",
     "Role",
     "SeriesDefaults",
+    "SigningAttempt",
+    "SigningBatch",
     "Speaker",
     "Webinar",
     "WebinarChange",

@@ -53,7 +53,8 @@ def _read_signature(signed: bytes) -> Accepted:
     if len(reader.embedded_signatures) != 1:
         raise AcceptanceError("not_signed")
     [embedded] = reader.embedded_signatures
-    status = validate_pdf_signature(embedded, ValidationContext(trust_roots=[], allow_fetching=False))
+    context = ValidationContext(trust_roots=[embedded.signer_cert], allow_fetching=False)  # itself: nobody is judged
+    status = validate_pdf_signature(embedded, context)
     if not (status.intact and status.valid) or status.coverage != SignatureCoverageLevel.ENTIRE_FILE:
         raise AcceptanceError("broken")
     certificate = x509.load_der_x509_certificate(embedded.signer_cert.dump())
