@@ -67,6 +67,20 @@ class TestWebinars:
             assert moderator_client.get(reverse(name, args=[10**30])).status_code == 404
 
 
+class TestWaitingList:
+    def test_it_stands_in_its_order_with_the_place_and_without_a_seat(self, editor_client):
+        webinar = WebinarFactory(capacity=1)
+        RegistrationFactory(webinar=webinar)
+        third, first = (RegistrationFactory(webinar=webinar, status="waiting", queue_number=n) for n in (9, 2))
+        later = timezone.now() + timedelta(hours=1)
+        RegistrationFactory(webinar=webinar, status="offered", queue_number=1, offer_expires_at=later)
+        assert rows_of(editor_client, "registration:index", webinar=webinar.pk, status="waiting") == [first, third]
+        html = editor_client.get(reverse("registration:index"), {"webinar": webinar.pk}).content.decode()
+        assert html.count("Di daftar tunggu, nomor 1<") == 1
+        assert html.count("Di daftar tunggu, nomor 2<") == 1
+        assert html.count("</span> Ruang rapat") == 1
+
+
 class TestNextTask:
     def task_of(self, webinar: Webinar) -> str | None:
         webinar, now = with_progress(Webinar.objects.all()).get(pk=webinar.pk), timezone.now()

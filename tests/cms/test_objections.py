@@ -91,6 +91,7 @@ def test_it_is_declined_in_words(editor_client, objection):
     [
         ({"decision": "accept", "reason": "Ya."}, "Sebutkan berapa menit yang berlaku"),
         ({"decision": "accept", "minutes": "151", "reason": "Ya."}, "Sesi hanya berlangsung 150 menit."),
+        ({"decision": "accept", "minutes": "60", "reason": "Ya."}, "tidak ada yang berubah"),
         ({"decision": "accept", "minutes": "-1", "reason": "Ya."}, "Pastikan"),
         ({"decision": "decline", "minutes": "120", "reason": "Ya."}, "tidak mengoreksi apa pun"),
         ({"decision": "decline", "reason": ""}, "wajib"),
@@ -118,8 +119,16 @@ def test_a_window_that_is_not_offered_is_refused(editor_client, objection):
     assert not CheckIn.objects.exists()
 
 
-def test_who_came_second_is_told(editor_client, editor, objection):
-    decline_objection(objection=objection, answer="Tidak.", by=editor)
+def test_a_second_press_of_ones_own_is_called_so(editor_client, objection):
+    fields = {"decision": "accept", "minutes": "130", "reason": "Ya."}
+    for _press in range(2):
+        html = editor_client.post(screen(objection), fields, follow=True).content.decode()
+    assert "Anda sudah menjawabnya" in html
+    assert AttendanceCorrection.objects.count() == 1
+
+
+def test_who_came_second_is_told(editor_client, objection):
+    decline_objection(objection=objection, answer="Tidak.", by=EditorFactory())
     fields = {"decision": "accept", "minutes": "130", "reason": "Ya."}
     html = editor_client.post(screen(objection), fields, follow=True).content.decode()
     assert "Orang lain sudah menjawabnya" in html

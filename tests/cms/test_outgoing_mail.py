@@ -71,6 +71,18 @@ def test_it_is_narrowed_down(editor_client):
     assert found(state="waiting") == {stuck, fresh}
     assert found(kind="reminder") == {gone}
     assert found(q="c@contoh") == {fresh}
+    assert found(q="perihal C") == {fresh}
+
+
+def test_subjects_are_searched_where_they_are_no_secret_and_addresses_by_who_may_see_them(onlooker_client):
+    queue("kode", kind="code")
+    seen = queue("andi")
+
+    def found(query):
+        return set(onlooker_client.get(INDEX, {"q": query}).context["object_list"])
+
+    assert found("perihal") == {seen}
+    assert found("andi@contoh") == set()
 
 
 @pytest.mark.parametrize("value", ["\x00", "9" * 30, "'--", "🙂" * 50, "x" * 3000])

@@ -52,6 +52,8 @@ class CorrectionForm(forms.Form):
                 "The session has only %(count)d minute.", "The session has only %(count)d minutes.", most
             )
             raise ValidationError(message % {"count": most})
+        if minutes is not None and minutes == self.account.minutes:
+            raise ValidationError(_("So many minutes count already: nothing would change."))
         return minutes
 
     def clean(self) -> dict:

@@ -44,6 +44,10 @@ class FinishView(WebinarScreen):
     def get_page_title(self) -> str:
         return finish_label(self.webinar)
 
+    def get_page_subtitle(self) -> str:
+        """The series stands in the title."""
+        return ""
+
     @cached_property
     def left(self) -> list[str]:
         return [code for code in dict.fromkeys(self.request.GET.getlist("lewati")) if code in CAN_BE_LEFT]

@@ -129,7 +129,18 @@ class ObjectionView(AttendanceScreen):
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not self.user_has_permission("change"):
             return HttpResponseRedirect(request.path)
+        if not self.objection.is_open:
+            return self._say_it_is_answered()
         return super().post(request, *args, **kwargs)
+
+    def _say_it_is_answered(self) -> HttpResponse:
+        """By somebody who was quicker, or by a button pressed twice."""
+        row = Objection.objects.only("answered_by").get(pk=self.objection.pk)
+        if row.answered_by_id == self.request.user.pk:
+            messages.info(self.request, _("You have answered it already; nothing was changed."))
+        else:
+            messages.error(self.request, _("Somebody else has answered it in the meantime."))
+        return HttpResponseRedirect(reverse("objection:index"))
 
     def form_valid(self, form: AnswerObjectionForm) -> HttpResponse:
         fields = form.cleaned_data
@@ -140,9 +151,8 @@ class ObjectionView(AttendanceScreen):
             else:
                 decline_objection(**word)
         except ObjectionError:
-            messages.error(self.request, _("Somebody else has answered it in the meantime."))
-        else:
-            messages.success(self.request, _("The objection is answered; %(name)s is written to.") % self._name())
+            return self._say_it_is_answered()
+        messages.success(self.request, _("The objection is answered; %(name)s is written to.") % self._name())
         return HttpResponseRedirect(reverse("objection:index"))
 
     def _name(self) -> dict[str, str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -53,10 +56,51 @@ class RegistrationIndexView(ExportIndexView):
                 sort_key="learner__full_name",
             ),
             *([] if self.chosen_webinar else [webinar_column()]),
-            StateColumn("status", label=_("Status"), accessor=lambda row: Registration.Status(row.status)),
-            TextColumn("seat", label=_("Seat"), accessor="get_seat_display"),
+            StateColumn("status", label=_("Status"), accessor=self._standing),
+            TextColumn("seat", label=_("Seat"), accessor=lambda row: row.get_seat_display() if row.is_active else ""),
             MomentColumn("registered_at", label=_("Registered at"), sort_key="registered_at"),
         ]
+
+    def order_queryset(self, queryset: QuerySet[Registration]) -> QuerySet[Registration]:
+        """The waiting list in its order, as long as nobody asks for another one."""
+        if self.request.GET.get("status") == Registration.Status.WAITING and not self.request.GET.get("ordering"):
+            return queryset.order_by("-webinar__series_number", "queue_number")
+        return super().order_queryset(queryset)
+
+    def get_context_data(self, *args, **kwargs) -> dict[str, Any]:
+        context = super().get_context_data(*args, **kwargs)
+        self.places = places_in_line(context["object_list"])
+        return context
+
+    def _standing(self, registration: Registration) -> Standing:
+        status = Registration.Status(registration.status)
+        place = self.places.get(registration.pk)
+        if place is None:
+            return Standing(status.value, str(status.label))
+        return Standing(status.value, _("%(status)s, number %(place)d") % {"status": status.label, "place": place})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A status in words, with the place in line of who waits."""
+
+    value: str
+    label: str
+
+    def __str__(self) -> str:
+        return self.value
+
+
+def places_in_line(registrations: Iterable[Registration]) -> dict[int, int]:
+    """How many are served before each who waits, and one; one query for a whole page."""
+    webinars = {row.webinar_id for row in registrations if row.status == Registration.Status.WAITING}
+    if not webinars:
+        return {}
+    waiting = Registration.objects.filter(webinar__in=webinars).waiting().order_by("webinar", "queue_number")
+    found: dict[int, int] = {}
+    for _webinar, rows in groupby(waiting.values_list("webinar", "pk"), lambda row: row[0]):
+        found |= {pk: place for place, (_own, pk) in enumerate(rows, 1)}
+    return found
 
 
 def webinar_column() -> Column:

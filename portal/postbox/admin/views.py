@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -75,10 +75,12 @@ class OutgoingMailIndexView(generic.IndexView):
         return mail.recipient or _("address forgotten")
 
     def search_queryset(self, queryset: QuerySet) -> QuerySet:
-        """By address only for who may see addresses."""
-        if not self.sees_recipients:
+        """By subject, but for those that are secret; by address, too, for who may see addresses."""
+        query = self.search_query.replace("\0", "").strip() if self.search_query else ""
+        if not query:
             return queryset
-        return super().search_queryset(queryset)
+        found = Q(subject__icontains=query) & ~Q(kind=OutgoingMail.Kind.CODE)
+        return queryset.filter(found | Q(recipient__icontains=query) if self.sees_recipients else found)
 
     def get_context_data(self, *args, **kwargs) -> dict[str, Any]:
         return super().get_context_data(*args, **kwargs) | {
