@@ -165,6 +165,8 @@ def _start(card: WebinarCard) -> datetime:
 
 def _is_news(version: CertificateVersion, now: datetime) -> bool:
     certificate = version.certificate
+    if version.is_waiting:
+        return False  # there is nothing to download yet
     return certificate.status == Certificate.Status.VALID and now - certificate.issued_at <= NEWS
 
 

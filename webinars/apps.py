@@ -9,7 +9,7 @@ class WebinarsConfig(AppConfig):
     def ready(self) -> None:
         # log_actions for its hook, before Wagtail first asks
         from portal.learners.merging import register_mover
-        from webinars import after_event_mail, correction_mail, log_actions, personal_data  # noqa: F401
+        from webinars import after_event_mail, checks, correction_mail, log_actions, personal_data  # noqa: F401
         from webinars.page_freshness import register_freshness
         from webinars.services.registration.group_letters import register_group_composer
         from webinars.services.registration.letters import register_composers

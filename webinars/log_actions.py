@@ -122,10 +122,9 @@ def register_objection_actions(actions: LogActionRegistry) -> None:
     @actions.register_action("webinars.certificates_signed")
     class Signed(LogFormatter):
         label = _("Sign certificates")
-        message = _("Certificates signed")
 
-        def format_comment(self, log_entry) -> str:
-            return _("%(count)d certificates signed electronically") % {"count": log_entry.data["count"]}
+        def format_message(self, log_entry) -> str:
+            return _("Certificates signed electronically: %(count)d") % {"count": log_entry.data["count"]}
 
     @actions.register_action("webinars.certificates_announced")
     class CertificatesAnnounced(LogFormatter):

@@ -212,7 +212,7 @@ def _after(webinar: Webinar, state: State, now: datetime, standing: Standing) ->
         State.AVAILABLE: _("Took place on %(day)s. Certificates are available."),
         State.ARCHIVED: _("Took place on %(day)s."),
     }[state] % {"day": format_day(webinar.start, timezone=webinar.timezone)}
-    if standing.certificate_code and not standing.certificate_revoked:
+    if standing.certificate_code and not standing.certificate_revoked and not standing.certificate_waits:
         action = Action(
             "certificate", _("Download certificate"), addresses.certificate_pdf_path(standing.certificate_code)
         )
@@ -248,6 +248,8 @@ def _after_for_latecomers(webinar: Webinar, state: State) -> NextStep:
 def _without_certificate(webinar: Webinar, state: State, now: datetime, standing: Standing) -> str:
     if standing.certificate_revoked:
         return _("Your certificate was revoked.")
+    if standing.certificate_waits:
+        return _("Your certificate waits for its electronic signature. We write to you as soon as it is signed.")
     if standing.is_registered and can_still_earn(webinar, now, standing):
         return rule_words(webinar, now, standing)
     if standing.is_registered and standing.minutes is None and state == State.AVAILABLE:

@@ -35,6 +35,8 @@ class Standing:
     # The code of the newest version; empty where there is none.
     certificate_code: str = ""
     certificate_revoked: bool = False
+    # It is issued, and somebody has to sign it before there is a file.
+    certificate_waits: bool = False
     # As it is read out; empty where there is none.
     participant_number: str = ""
 

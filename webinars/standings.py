@@ -72,6 +72,7 @@ def make_standing(
         verdict=verdict,
         certificate_code=valid[0].code if valid else "",
         certificate_revoked=bool(versions) and not valid,
+        certificate_waits=bool(valid) and valid[0].is_waiting,
         participant_number=registration.grouped_number if is_registered else "",
     )
 

@@ -8,12 +8,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
+from webinars import addresses
 from webinars.admin.issue_forms import EarlyForm, IssueAllForm, RoleCertificateForm
 from webinars.admin.screens import WebinarScreen
 from webinars.batch_progress import read_progress
@@ -25,6 +27,7 @@ from webinars.services.certificates.batches import NUMBER_WORDS, is_dead, start_
 from webinars.services.certificates.errors import CertificateError
 from webinars.services.certificates.issuing import issue_role_certificate, issue_speaker_certificates
 from webinars.services.certificates.name_check import count_checked
+from webinars.services.certificates.waiting import waiting_versions
 from webinars.services.paths.counts import count_passing
 
 SHOWN = 300
@@ -172,6 +175,7 @@ class IssueView(WebinarScreen):
             "speakers_form": self.speakers_form,
             "all_form": self.all_form,
             "names": count_checked(webinar) if webinar.names_checked_until else None,
+            **waiting_context(webinar),
         }
 
     def _speakers(self) -> list[tuple[WebinarSpeaker, bool]]:
@@ -181,6 +185,12 @@ class IssueView(WebinarScreen):
         learners = set(held.exclude(learner=None).values_list("learner_id", flat=True))
         parts = self.webinar.speaker_parts.select_related("speaker").order_by("sort_order", "pk")
         return [(part, part.speaker.name in names or part.speaker.learner_id in learners) for part in parts]
+
+
+def waiting_context(webinar: Webinar) -> dict[str, Any]:
+    """How many certificates wait for the signatory, and the address to give to him or her."""
+    count = waiting_versions(webinars=[webinar.pk]).count()
+    return {"waiting_count": count, "signing_address": addresses.absolute(reverse("signing"))}
 
 
 def refusal_words(error: CertificateError) -> str:
@@ -221,6 +231,7 @@ class BatchView(WebinarScreen):
             "issued": batch.certificates.count(),
             "progress": read_progress(batch, now=timezone.now()),
             "is_dead": is_dead(batch),
+            **waiting_context(batch.webinar),
         }
 
 

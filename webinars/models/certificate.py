@@ -121,6 +121,11 @@ class CertificateVersion(models.Model):
         return f"{self.certificate.number} (v{self.version})"
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether somebody has to sign it before there is a file: *Menunggu TTE*."""
+        return self.signature == self.Signature.WAITING
+
+    @property
     def standing(self) -> CertificateVersion.Standing:
         """What anybody may be told who verifies this very version."""
         if self.certificate.status == Certificate.Status.REVOKED:

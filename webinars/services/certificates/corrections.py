@@ -6,6 +6,7 @@ Nothing else that was printed changes, and neither does the ledger of credit hou
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
 from wagtail.log_actions import log
 
 from portal.learners.models import User
@@ -13,11 +14,11 @@ from portal.postbox.models import OutgoingMail
 from portal.postbox.services.queueing import Draft, queue_composed
 from webinars.certificate_pdf.codes import generate_code, group_code
 from webinars.certificate_pdf.drawing import clean_text
-from webinars.models import Certificate, CertificateVersion
+from webinars.models import Certificate, CertificateVersion, CorrectionRequest
 from webinars.services.certificates.errors import CertificateError
 from webinars.services.certificates.signing import load_plan
 from webinars.services.certificates.trying_out import try_out
-from webinars.services.certificates.waiting import is_waiting
+from webinars.services.certificates.waiting import first_signature, is_waiting
 
 CORRECTED_COMPOSER = "certificate_corrected"
 NAME_LENGTH = Certificate._meta.get_field("holder_name").max_length
@@ -41,11 +42,13 @@ def correct_certificate(
         raise CertificateError("reason")
     name = check_corrected_name(version=newest, holder_name=holder_name)
     if newest.printed["holder_name"] == name:
+        _answer_request(newest, by)
         return newest
     _refuse_namesake(row, name)
     corrected = _add_version(newest, name, reason=reason, by=by)
     row.holder_name = name
     row.save(update_fields=["holder_name"])
+    _answer_request(corrected, by)
     log(instance=row, action="webinars.certificate_corrected", user=by, data={"version": corrected.version})
     if not load_plan().waits:  # else whoever signs it tells the holder
         tell_of_correction(corrected)
@@ -104,6 +107,12 @@ def _refuse_namesake(certificate: Certificate, name: str) -> None:
         raise CertificateError("name_taken", name)
 
 
+def _answer_request(version: CertificateVersion, by: User | None) -> None:
+    """The holder may have asked for this very name in the meantime: then that is done, too."""
+    asked = version.certificate.correction_requests.open().filter(holder_name=version.printed["holder_name"])
+    asked.update(state=CorrectionRequest.State.MADE, version=version, answered_by=by, answered_at=timezone.now())
+
+
 def _add_version(newest: CertificateVersion, name: str, *, reason: str, by: User | None) -> CertificateVersion:
     code = generate_code()
     address = newest.printed["verification_url"].replace(newest.code, code)
@@ -114,6 +123,7 @@ def _add_version(newest: CertificateVersion, name: str, *, reason: str, by: User
         code=code,
         printed=printed,
         template_version=newest.template_version,
+        signature=first_signature(),
         reason=reason[:500],
         created_by=by,
     )

@@ -43,7 +43,9 @@ def render_version_file(version_id: int) -> Path:
     if is_kept(version):
         return path
     if plan.waits:
-        CertificateVersion.objects.filter(pk=version.pk).update(signature=Signature.WAITING)
+        # Unless it was signed this very moment.
+        unchanged = CertificateVersion.objects.filter(pk=version.pk, sha256=version.sha256)
+        unchanged.update(signature=Signature.WAITING)
         raise NotSignedYetError
     [job] = make_jobs([version], plan)
     version.sha256 = write_certificate(job, plan.key_file)
@@ -124,11 +126,14 @@ def _is_done(version: CertificateVersion, plan: SigningPlan, *, sign: bool) -> b
 
 
 def _write_rows(versions: list[CertificateVersion], plan: SigningPlan) -> None:
+    if plan.waits:
+        # One that was signed since it was drawn stays so.
+        unsigned = CertificateVersion.objects.filter(pk__in=[version.pk for version in versions])
+        unsigned = unsigned.exclude(signature=Signature.SIGNED)
+        unsigned.update(signature=Signature.WAITING, file="", sha256="", signed_at=None)
+        return
     for version in versions:
         version.signature = plan.signature
-        if plan.waits:
-            version.file, version.sha256, version.signed_at = "", "", None
-        else:
-            version.file.name = version.file.name or file_name(version)
-            version.signed_at = version.signed_at if plan.key_file else None
+        version.file.name = version.file.name or file_name(version)
+        version.signed_at = version.signed_at if plan.key_file else None
     CertificateVersion.objects.bulk_update(versions, ["file", "sha256", "signature", "signed_at"])

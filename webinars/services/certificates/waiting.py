@@ -31,6 +31,11 @@ def waiting_versions(*, webinars: list[int] | None = None) -> QuerySet[Certifica
     )
 
 
+def first_signature() -> str:
+    """What the row of a new version says: that it waits, where somebody signs in batches."""
+    return Signature.WAITING if load_plan().waits else Signature.NONE
+
+
 def is_waiting(version: CertificateVersion) -> bool:
     """Whether there is no file yet because somebody has to sign it first."""
     return load_plan().waits and version.signature != Signature.SIGNED and not version.sha256

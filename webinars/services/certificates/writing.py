@@ -10,6 +10,7 @@ from webinars.certificate_pdf.codes import generate_code
 from webinars.models import Certificate, CertificateBatch, CertificateVersion, Role
 from webinars.services.certificates.numbers import open_number_series, refuse_given_numbers
 from webinars.services.certificates.snapshots import Printer
+from webinars.services.certificates.waiting import first_signature
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +40,9 @@ def write_certificates(holders: list[Holder], batch: CertificateBatch | None = N
     ]
     Certificate.objects.bulk_create(certificates)
     issued = [(certificate, holder.printer) for certificate, holder in zip(certificates, holders, strict=True)]
-    CertificateVersion.objects.bulk_create([_first_version(certificate, printer) for certificate, printer in issued])
+    signature = first_signature()
+    versions = [_first_version(certificate, printer, signature) for certificate, printer in issued]
+    CertificateVersion.objects.bulk_create(versions)
     book_credits(_booking(certificate, printer) for certificate, printer in issued if certificate.learner)
     if webinar.certificates_issued_at is None and first.role == Role.PARTICIPANT:
         webinar.certificates_issued_at = first.issued_at
@@ -67,11 +70,15 @@ def _certificate(
     )
 
 
-def _first_version(certificate: Certificate, printer: Printer) -> CertificateVersion:
+def _first_version(certificate: Certificate, printer: Printer, signature: str) -> CertificateVersion:
     code = generate_code()
     printed = printer.snapshot(number=certificate.number, code=code, holder_name=certificate.holder_name)
     return CertificateVersion(
-        certificate=certificate, code=code, printed=printed, template_version=printer.template_version
+        certificate=certificate,
+        code=code,
+        printed=printed,
+        template_version=printer.template_version,
+        signature=signature,
     )
 
 
