@@ -1,11 +1,13 @@
 """Wagtail's own words, where its Indonesian catalogue lacks them: the portal's catalogues fill the gaps."""
 
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
+from wagtail.log_actions import log
 
 from tests.factories.learners import make_agency
 from tests.factories.webinars import WebinarFactory
@@ -36,6 +38,16 @@ def test_where_something_is_used(moderator_client):
     assert "View history" not in html
     page = WebinarFactory().pages.get(alias_of=None)
     assert "Halaman webinar ini dirujuk 0 kali." in shown(moderator_client, "wagtailadmin_pages:delete", page.pk)
+
+
+def test_what_happened_to_a_webinar(moderator_client):
+    webinar = WebinarFactory(page=False)
+    log(instance=webinar, action="wagtail.edit")
+    text = re.sub(r"<[^>]+>", " ", shown(moderator_client, "webinar:history", webinar.pk).partition("<main")[2])
+    assert "Tindakan" in text
+    assert "sistem" in text
+    for word in ("Action", "User", "system", "log entr"):
+        assert not re.search(rf"\b{word}\b", text), word
 
 
 def test_counters_that_count_nothing_say_nothing(moderator_client):
