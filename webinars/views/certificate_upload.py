@@ -33,6 +33,7 @@ FINDINGS = {
     Reason.STRIPPED: _("Its electronic signature is missing: it was taken out, or somebody's program wrote it anew."),
     Reason.OTHER_SIGNER: _("It is signed by somebody else, not by us."),
     Reason.DIFFERS: _("It bears the code of one of our certificates, and is not the file that we issued."),
+    Reason.DAMAGED: _("It is damaged, so that its electronic signature cannot be read."),
     Reason.OUTSIDE_SIGNATURE: _("The signature holds, but bytes outside of it differ from the file that we issued."),
 }
 

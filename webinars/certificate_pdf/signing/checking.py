@@ -6,6 +6,7 @@ The files come from anybody. Whatever they do to a reader of PDFs, it happens to
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -51,7 +52,7 @@ class SignatureReport:
 
 def check_confined(file: BinaryIO, *, trusted: Path) -> SignatureReport:
     """The report of a file with a descriptor of its own; one that can't be looked at in time is unreadable."""
-    file.seek(0)
+    os.lseek(file.fileno(), 0, os.SEEK_SET)  # the descriptor's own place, which the other process goes on from
     command = [sys.executable, "-c", COMMAND, str(trusted)]
     try:
         done = subprocess.run(

@@ -32,6 +32,7 @@ class Reason(StrEnum):
     STRIPPED = "stripped"  # it was signed, and this file is not
     OTHER_SIGNER = "other_signer"
     DIFFERS = "differs"  # another file under our code, without a signature
+    DAMAGED = "damaged"  # what its signature says can't be read, or not in time
     OUTSIDE_SIGNATURE = "outside_signature"  # bytes that no signature can cover
 
 
@@ -41,7 +42,7 @@ BY_STATE = {
     SignatureState.CHANGED: Reason.CHANGED,
     SignatureState.FOREIGN: Reason.OTHER_SIGNER,
     SignatureState.NONE: Reason.DIFFERS,
-    SignatureState.UNREADABLE: Reason.CHANGED,
+    SignatureState.UNREADABLE: Reason.DAMAGED,
 }
 
 
