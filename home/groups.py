@@ -35,6 +35,10 @@ EDITOR_PERMISSIONS = [
     "webinars.change_questionnaire",
     "webinars.delete_questionnaire",  # one that somebody has answered stays
     "webinars.view_questionnaire",
+    "webinars.add_certificatetemplate",
+    "webinars.change_certificatetemplate",
+    "webinars.delete_certificatetemplate",  # one that was published stays
+    "webinars.view_certificatetemplate",
     "portal.add_topic",
     "portal.change_topic",
     "portal.view_topic",

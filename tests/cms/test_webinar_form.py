@@ -51,6 +51,10 @@ def form_data(**changes) -> dict:
         "speaker_parts-INITIAL_FORMS": "0",
         "speaker_parts-MIN_NUM_FORMS": "0",
         "speaker_parts-MAX_NUM_FORMS": "1000",
+        "certificate_topics-TOTAL_FORMS": "0",
+        "certificate_topics-INITIAL_FORMS": "0",
+        "certificate_topics-MIN_NUM_FORMS": "0",
+        "certificate_topics-MAX_NUM_FORMS": "1000",
         **changes,
     }
 

@@ -66,6 +66,7 @@ RULE = MultiFieldPanel(
     [
         RULE_NOTICE,
         FieldRowPanel([FieldPanel("credit_hours"), FieldPanel("credit_regulation")]),
+        FieldPanel("certificate_template"),
         FieldPanel("names_checked_until"),
     ],
     heading=_("Certificate and JP"),
@@ -80,6 +81,14 @@ PATHS = InlinePanel(
         "bottom, asynchronous ones last. Without any path nobody gets a certificate."
     ),
     icon="tasks",
+)
+CERTIFICATE_TOPICS = InlinePanel(
+    "certificate_topics",
+    heading=_("Topics on the certificate"),
+    label=_("Topic on the certificate"),
+    help_text=_("For the second page, where the certificate template has one."),
+    panels=[FieldRowPanel([FieldPanel("title"), FieldPanel("title_en"), FieldPanel("credit_hours")])],
+    icon="list-ol",
 )
 AFTERWARDS = MultiFieldPanel(
     [
@@ -100,5 +109,5 @@ OVERRIDE = MultiFieldPanel(
 
 
 def webinar_edit_handler() -> ObjectList:
-    panels = [WHAT, WHEN, WHO, REGISTRATION, QUESTIONS, LINKS, PATHS, RULE, AFTERWARDS, OVERRIDE]
+    panels = [WHAT, WHEN, WHO, REGISTRATION, QUESTIONS, LINKS, PATHS, RULE, CERTIFICATE_TOPICS, AFTERWARDS, OVERRIDE]
     return ObjectList(panels, base_form_class=WebinarForm)

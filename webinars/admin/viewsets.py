@@ -29,6 +29,7 @@ from webinars.admin.registration_views import (
     RegistrationIndexView,
 )
 from webinars.admin.speaker_form import SpeakerForm
+from webinars.admin.template_viewset import CertificateTemplateViewSet
 from webinars.admin.text_views import TextsView
 from webinars.admin.webinar_views import (
     WebinarCreateView,
@@ -178,6 +179,7 @@ class WebinarMenu(ViewSetGroup):
         AttendanceViewSet,
         ObjectionViewSet,
         CertificateViewSet,
+        CertificateTemplateViewSet,
         CorrectionRequestViewSet,
         QuestionnaireViewSet,
     )

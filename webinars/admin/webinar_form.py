@@ -7,13 +7,14 @@ from datetime import datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from portal.models import Topic
 from webinars.admin.edited_meanwhile import NoticesOtherEdits
 from webinars.admin.zone_fields import ClockTimeField, clock_time, moment_at
-from webinars.models import AttendanceUnit
+from webinars.models import AttendanceUnit, CertificateTemplate
 from webinars.models.webinar import LONGEST_SESSION
 
 TIME_FIELDS = (
@@ -44,6 +45,7 @@ class WebinarForm(NoticesOtherEdits, WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         self.fields["topics"].queryset = Topic.objects.order_by("path")
         self._offer_own_zone()
+        self._offer_published_templates()
         for name in TIME_FIELDS:
             self._read_as_clock_time(self, name)
         for path in self._path_forms():
@@ -58,6 +60,11 @@ class WebinarForm(NoticesOtherEdits, WagtailAdminModelForm):
         field, own = self.fields["timezone"], self.instance.timezone
         if own and own not in dict(field.choices):
             field.choices = [*field.choices, (own, own)]
+
+    def _offer_published_templates(self) -> None:
+        own = Q(pk=self.instance.certificate_template_id)
+        published = CertificateTemplate.objects.filter(own | Q(versions__isnull=False)).distinct()
+        self.fields["certificate_template"].queryset = published
 
     def _path_forms(self) -> list[forms.ModelForm]:
         """Of the paths that stand in the form, new ones included."""

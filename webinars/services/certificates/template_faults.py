@@ -53,6 +53,15 @@ def find_faults(template: CertificateTemplate, *, today: date, settings: PortalS
     ]
 
 
+def find_drawing_faults(template: CertificateTemplate, *, role: str) -> list[Fault]:
+    """What of an unfinished draft would not even let one role's certificate be drawn."""
+    wordings = [wording for wording in template.wordings.all() if wording.role == role]
+    if not wordings:
+        return [Fault("no_wording", role=role)]
+    pattern = list(_pattern_faults(template.number_pattern, "ever"))
+    return [*_statement_faults(wordings[0], template.language), *pattern]
+
+
 def _wording_faults(template: CertificateTemplate) -> Iterator[Fault]:
     wordings = list(template.wordings.all())
     told = Counter(str(wording.role) for wording in wordings)
