@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.form_words import CHOICE_ERRORS, TEXT_ERRORS
 from webinars.models import Question, Questionnaire, Registration
 
 LONGEST_TEXT = 3_000
@@ -40,7 +41,9 @@ class AnswerForm(forms.Form):
         super().__init__(data)
         self.questions = questions
         for question in questions:
-            self.fields[self.name_of(question)] = _make_field(question)
+            field = _make_field(question)
+            field.label_language, field.choices_language = question.label_language, question.choices_language
+            self.fields[self.name_of(question)] = field
         if number is not None:
             self.fields["try"] = forms.IntegerField(
                 initial=number, min_value=1, max_value=32_767, widget=forms.HiddenInput
@@ -61,7 +64,7 @@ class AnswerForm(forms.Form):
 
 
 def _make_field(question: Question) -> forms.Field:
-    unanswered = {"required": _("Not answered yet.")}
+    unanswered = TEXT_ERRORS | CHOICE_ERRORS | {"required": _("Not answered yet.")}
     options = {"label": question.text, "required": question.is_required, "error_messages": unanswered}
     choices = [(choice.key, question.choice_text(choice)) for choice in question.choices]
     if question.kind == Question.Kind.TEXT:

@@ -20,6 +20,7 @@ LONGEST_LINE = 600
 NAME_LENGTH = GroupInvitation._meta.get_field("name").max_length
 EMAIL_LENGTH = GroupInvitation._meta.get_field("email").max_length
 ADDRESS = re.compile(r"[^\s,;<>\"'()|]+@[^\s,;<>\"'()|]+")
+IN_BRACKETS = re.compile(rf"<\s*{ADDRESS.pattern}\s*>")
 HEADER_WORDS = {"nama", "name", "email", "e-mail", "surel", "alamat", "full", "full_name", "lengkap", "no", ""}
 
 
@@ -75,7 +76,8 @@ def _read_line(line: int, words: str) -> Invitee:
         raise ValidationError(_("Two e-mail addresses stand here: one person a line."))
     email = User.objects.normalize_email(found[0].strip("."))
     validate_email(email)
-    name = tidy_name(ADDRESS.sub(" ", words).replace('"', " ").replace("<", " ").replace(">", " "))
+    without_address = ADDRESS.sub(" ", IN_BRACKETS.sub(" ", words))
+    name = tidy_name(without_address.replace('"', " "))
     name = re.sub(r"^\d{1,3}[.)]?[\s,;]+", "", name.strip(" ,;|-"))
     name = name.replace(";", ",").strip(" ,")
     if not name:

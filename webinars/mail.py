@@ -69,6 +69,7 @@ def compose_group_invitation(invitation: GroupInvitation, *, is_reminder: bool, 
             "title": " ".join(read_theme(webinar).title.split()),
             "times": describe_times(webinar),
             "is_reminder": is_reminder,
+            "is_full": takes_into_queue(webinar, now=timezone.now()),
             "organiser": portal.organiser_name,
             "invitation_url": addresses.absolute(addresses.invitation_path(invitation.token)),
         }

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from portal.form_words import CHOICE_ERRORS, TEXT_ERRORS
 from portal.learners.models import User
 from webinars.models import Registration, RegistrationAnswer, RegistrationQuestion, Webinar
 
@@ -22,7 +23,9 @@ class QuestionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.questions = questions
         for question in questions:
-            self.fields[field_name(question)] = _field(question, (answers or {}).get(question.pk))
+            field = _field(question, (answers or {}).get(question.pk))
+            field.label_language, field.choices_language = question.label_language, question.choices_language
+            self.fields[field_name(question)] = field
 
     @property
     def answers(self) -> dict[int, str]:
@@ -53,7 +56,7 @@ def _field(question: RegistrationQuestion, answer: str | None) -> forms.Field:
             choices=choices,
             widget=forms.RadioSelect,
             initial=answer or "",
-            error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one of these.")},
+            error_messages=CHOICE_ERRORS,
         )
     return forms.CharField(
         label=question.text,
@@ -61,6 +64,7 @@ def _field(question: RegistrationQuestion, answer: str | None) -> forms.Field:
         max_length=LONGEST_ANSWER,
         initial=answer or "",
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages=TEXT_ERRORS,
     )
 
 

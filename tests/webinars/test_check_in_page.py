@@ -84,7 +84,8 @@ def test_one_post_is_answered_at_once_by_a_light_page(window, path):
     ("typed", "words"),
     [
         ({"code": "22222"}, "Kode ini tidak berlaku"),
-        ({"code": ""}, "Isian ini wajib"),
+        ({"code": ""}, "Tulis kode yang tampil di layar."),
+        ({"code": "x" * 50}, "Terlalu panjang: paling banyak 40 karakter."),
         ({"number": "482190358"}, "Ada salah ketik pada nomor ini"),
         ({"number": ""}, "Tulis nomor peserta Anda"),
         ({"number": "100 000 006"}, "Tidak ada peserta dengan nomor ini"),
@@ -115,6 +116,7 @@ def test_junk_is_answered_by_the_form(client, window, path, field, junk):
     sent = {"code": window.code, "full_name": "Siti Aminah", "email": "siti@kantor.example", "agency": "Dinas"}
     answer = client.post(path, sent | {field: junk})
     assert answer.status_code == 422
+    assert not re.search("null|Pastikan nilai ini", answer.content.decode())
 
 
 CLAIM = {

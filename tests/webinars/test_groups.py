@@ -13,7 +13,7 @@ from portal.models import PortalSettings
 from tests.factories.learners import UserFactory
 from tests.factories.webinars import RegistrationFactory, WebinarFactory
 from webinars.group_lists import GroupListError, read_people
-from webinars.models import GroupInvitation, Registration, Webinar
+from webinars.models import GroupInvitation, Registration, RegistrationQuestion, Webinar
 from webinars.services.registration.groups import forget_unanswered
 
 pytestmark = pytest.mark.django_db
@@ -256,3 +256,87 @@ def test_others_see_nothing_of_the_group(send, client, page):
 def test_a_profile_has_to_be_complete(client, page):
     client.force_login(UserFactory(profile_completed_at=None))
     assert client.get(page).url.startswith("/saya/profil/?next=")
+
+
+@pytest.fixture
+def full(webinar):
+    Webinar.objects.filter(pk=webinar.pk).update(capacity=1)
+    RegistrationFactory(webinar=webinar)
+    return webinar
+
+
+def test_that_a_webinar_is_full_is_said_to_everybody_before_they_press(send, client, page, full):
+    words = "yang mengonfirmasi masuk daftar tunggu"
+    assert words in client.get(page).content.decode()
+    send(LIST)
+    assert words in mail.outbox[0].body
+    html = client.get(f"/undangan/{GroupInvitation.objects.first().token}/").content.decode()
+    assert words in html
+    assert "Masuk daftar tunggu</button>" in html
+    assert "Konfirmasi dan daftar" not in html
+
+
+def test_the_coordinator_sees_who_of_those_who_confirmed_waits(send, answer, client, page, full, coordinator):
+    send(LIST)
+    answer(GroupInvitation.objects.get(email="andi@sulselprov.example"))
+    RegistrationFactory(webinar=full, status="waiting", queue_number=9, learner__email="siti@sulselprov.example")
+    client.force_login(coordinator)
+    html = client.get(page).content.decode()
+    assert "1 di antaranya ada di daftar tunggu." in html
+    rows = [html.split(f"{name}@sulselprov.example")[1].split("</tr>")[0] for name in ("andi", "siti")]
+    assert ["di daftar tunggu" in row for row in rows] == [True, False]
+
+
+def test_the_letter_names_the_coordinators_agency(send):
+    send(LIST)
+    assert "Hj. Koordinator (Dinas Kelautan dan Perikanan) ingin mendaftarkan" in mail.outbox[0].body
+
+
+def test_the_organisers_questions_are_asked_of_the_invited_too(send, answer, webinar, client):
+    consent = RegistrationQuestion.objects.create(
+        webinar=webinar, kind="consent", label="Saya setuju direkam", is_required=True
+    )
+    send(LIST)
+    invitation = GroupInvitation.objects.first()
+    assert "Saya setuju direkam" in client.get(f"/undangan/{invitation.token}/").content.decode()
+    assert answer(invitation).status_code == 422
+    assert not Registration.objects.exists()
+    assert answer(invitation, **{f"tanya-{consent.pk}": "on"}).status_code == 302
+    assert Registration.objects.get().answers.get().value == "yes"
+
+
+def test_who_is_registered_already_keeps_the_earlier_answers(send, answer, webinar):
+    question = RegistrationQuestion.objects.create(webinar=webinar, kind="text", label="Dari mana?")
+    registration = RegistrationFactory(webinar=webinar, learner__email="andi@sulselprov.example")
+    registration.answers.create(question=question, value="Wajo", asked="Dari mana?", answered_at=timezone.now())
+    send(LIST)
+    answer(GroupInvitation.objects.get(email="andi@sulselprov.example"))
+    assert registration.answers.get().value == "Wajo"
+
+
+def test_the_invitation_speaks_the_readers_language_or_says_which_it_is(send, webinar, client):
+    send(LIST)
+    link = f"/en/undangan/{GroupInvitation.objects.first().token}/"
+    assert f'<h1 lang="id">{webinar.title}</h1>' in client.get(link).content.decode()
+    english = webinar.pages.get(locale__language_code="en")
+    english.alias_of, english.title = None, "Public service that adapts"
+    english.save()
+    assert "<h1>Public service that adapts</h1>" in client.get(link).content.decode()
+
+
+def test_reminding_when_all_have_been_reminded_says_so(send, client, page):
+    send(LIST)
+    client.post(page, {"action": "remind"})
+    html = client.post(page, {"action": "remind"}, follow=True).content.decode()
+    assert "Semua yang belum menjawab sudah pernah diingatkan." in html
+    assert "0 pengingat" not in html
+
+
+def test_what_is_no_name_is_refused_and_not_silently_changed(send):
+    response = send("Siti <b>,siti@x.example")
+    assert response.status_code == 422
+    assert not GroupInvitation.objects.exists()
+
+
+def test_a_character_that_cannot_be_kept_is_refused_in_human_words(send):
+    assert "karakter yang tidak dapat disimpan" in send("Siti\x00,siti@x.example").content.decode()

@@ -59,9 +59,16 @@ def test_several_choices_are_right_only_all_together(test, registration):
 
 def test_the_same_try_sent_again_changes_nothing(test, registration):
     first = send(test, registration, wrong_answers(test))
-    again = send(test, registration, right_answers(test))
+    again = send(test, registration, {pk: keys[::-1] for pk, keys in wrong_answers(test).items()})
     assert (again.pk, again.right_count) == (first.pk, 0)
     assert PostTestTry.objects.count() == 1
+
+
+def test_other_answers_for_a_try_that_was_sent_are_refused(test, registration):
+    send(test, registration, wrong_answers(test))
+    with pytest.raises(PostTestError, match="sent_already"):
+        send(test, registration, right_answers(test))
+    assert not PostTestTry.objects.get().is_passed
 
 
 def test_tries_end(test, registration):

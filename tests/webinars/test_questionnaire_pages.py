@@ -66,7 +66,7 @@ def test_answers_are_shown_again_after_an_error(client, webinar, registration):
     del answers[str(rating.pk)]
     response = client.post(url_of(evaluation), as_form(answers))
     html = response.content.decode()
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert "Suara &lt;terlalu&gt; kecil &amp; putus 😀" in html
     assert f'href="#id_q{rating.pk}"' in html
     assert "Belum dijawab." in html
@@ -90,7 +90,7 @@ def test_bad_input_is_answered_at_the_field(client, webinar, registration, value
     evaluation = make_questionnaire(webinar)
     fields = {f"q{question.pk}": value for question in evaluation.questions.all()}
     response = client.post(url_of(evaluation), fields)
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert "field--error" in response.content.decode()
 
 
@@ -198,11 +198,30 @@ def test_sending_the_page_again_is_the_same_try(client, webinar, registration):
     assert "Percobaan 2 dari 3" in client.get(f"{url_of(test)}?coba=lagi").content.decode()
 
 
+def test_other_answers_for_a_try_that_was_sent_are_not_dropped_in_silence(client, webinar, registration):
+    test = make_questionnaire(webinar, kind="post_test", tries_allowed=3)
+    client.post(url_of(test), as_form(wrong_answers(test), **{"try": 1}))
+    response = client.post(url_of(test), as_form(right_answers(test), **{"try": 1}))
+    assert response.status_code == 409
+    assert "Jawaban ini tidak dihitung: percobaan 1 sudah dikirim." in response.content.decode()
+    assert not PostTestTry.objects.get().is_passed
+
+
+def test_in_english_what_nobody_has_translated_is_marked(client, webinar, registration):
+    questions = [("single", "Dari mana?", "", "Kantor\nRumah"), ("text", "Apa lagi?", "What else?", "")]
+    evaluation = make_questionnaire(webinar, questions=questions)
+    html = client.get(f"/en{url_of(evaluation)}").content.decode()
+    assert '<h1 lang="id">Evaluasi webinar</h1>' in html
+    assert '<span lang="id">Dari mana?</span>' in html
+    assert html.split("Dari mana?")[1].count('<div lang="id">') == 1
+    assert '<span lang="id">What else?' not in html
+
+
 @pytest.mark.parametrize("number", ["", "x", "0", "-1", "99999999", "²", "7"])
 def test_a_number_of_a_try_that_cannot_be_is_refused(client, webinar, registration, number):
     test = make_questionnaire(webinar, kind="post_test")
     response = client.post(url_of(test), as_form(right_answers(test), **{"try": number}))
-    assert response.status_code in {200, 409}
+    assert response.status_code in {409, 422}
     assert not PostTestTry.objects.exists()
 
 
@@ -211,7 +230,7 @@ def test_an_unanswered_question_takes_no_try(client, webinar, registration):
     answers = right_answers(test)
     answers.pop(str(test.questions.all()[2].pk))
     response = client.post(url_of(test), as_form(answers, **{"try": 1}))
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert response.content.decode().count(" checked") == 3
     assert not PostTestTry.objects.exists()
 

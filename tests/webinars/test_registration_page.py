@@ -210,6 +210,13 @@ def test_queries(client, learner, django_assert_max_num_queries):
         client.get(path(webinar))
 
 
+def test_what_is_over_shows_neither_link_nor_passcode_nor_number(client, learner):
+    webinar = WebinarFactory(past=True, join_note="ID 123 456, sandi rahasia")
+    number = RegistrationFactory(webinar=webinar, learner=learner).grouped_number
+    html = _main(client.get(path(webinar)))
+    assert not [words for words in (webinar.join_url, "sandi rahasia", number) if words in html]
+
+
 def _main(response) -> str:
     html = response.content.decode()
     return html[html.index("<main") : html.index("</main>")]

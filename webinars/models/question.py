@@ -58,6 +58,16 @@ class RegistrationQuestion(Orderable):
         return self.label_en if self.label_en and _reads_english() else self.label
 
     @property
+    def label_language(self) -> str:
+        """For `lang`, where a reader of English gets the Indonesian words; else empty."""
+        return "id" if _reads_english() and not self.label_en else ""
+
+    @property
+    def choices_language(self) -> str:
+        is_choice = self.kind == self.Kind.CHOICE
+        return "id" if is_choice and _reads_english() and len(_lines(self.choices_en)) != len(self.choice_list) else ""
+
+    @property
     def choice_list(self) -> list[str]:
         """The choices as they are stored in answers."""
         return _lines(self.choices)

@@ -24,6 +24,11 @@ def _in_readers_language(text: str, english: str) -> str:
     return english if english and (get_language() or "").startswith("en") else text
 
 
+def _language_of(english: str) -> str:
+    """For `lang`, where a reader of English gets the Indonesian words; else empty."""
+    return "id" if not english and (get_language() or "").startswith("en") else ""
+
+
 class QuestionnaireQuerySet(models.QuerySet):
     def templates(self) -> QuestionnaireQuerySet:
         """Of no webinar: what new ones are copied from."""
@@ -104,8 +109,16 @@ class Questionnaire(ClusterableModel):
         return _in_readers_language(self.title, self.title_en)
 
     @property
+    def label_language(self) -> str:
+        return _language_of(self.title_en)
+
+    @property
     def introduction_label(self) -> str:
         return _in_readers_language(self.introduction, self.introduction_en)
+
+    @property
+    def introduction_language(self) -> str:
+        return _language_of(self.introduction_en)
 
     @property
     def is_post_test(self) -> bool:
@@ -171,6 +184,15 @@ class Question(Orderable):
     def text(self) -> str:
         """The question in the reader's language."""
         return _in_readers_language(self.label, self.label_en)
+
+    @property
+    def label_language(self) -> str:
+        return _language_of(self.label_en)
+
+    @property
+    def choices_language(self) -> str:
+        """Of choices none of which is written in English."""
+        return _language_of("".join(choice.label_en for choice in self.choices)) if self.has_choices else ""
 
     @property
     def has_choices(self) -> bool:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from portal.form_words import TEXT_ERRORS
 from webinars import addresses
 from webinars.attendance_account import AttendanceAccount, read_account
 from webinars.attendance_words import describe_account
@@ -53,11 +54,7 @@ class ObjectionForm(forms.Form):
             "For example: from when to when you were there, on which device, under which name or e-mail address."
         ),
         widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={
-            "required": gettext_lazy("Write what is not right."),
-            "max_length": gettext_lazy("This is too long: at most %(limit_value)d characters."),
-            "null_characters_not_allowed": gettext_lazy("The text holds a character that cannot be kept."),
-        },
+        error_messages=TEXT_ERRORS | {"required": gettext_lazy("Write what is not right.")},
     )
 
 

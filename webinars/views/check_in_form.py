@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from portal.form_words import CHOICE_ERRORS, EMAIL_ERRORS, TEXT_ERRORS
 from portal.learners.models import EmploymentType, User
 from portal.learners.names import tidy_name, validate_printable_name
 from webinars.check_in_codes import normalise_check_in_code
@@ -13,6 +14,7 @@ from webinars.participant_numbers import normalise_participant_number
 
 LONGEST_KEY = 64
 UNKNOWN_CODE = _("This code is not valid. Look at the screen once more: it has five letters and digits.")
+NO_CODE = _("Write the code that is shown on the screen.")
 MISTYPED = _("There is a typing error in this number. It has nine digits: compare them one by one.")
 NOT_SAID = _("Write your participant number, or fill in name and e-mail address below.")
 NEEDED = _("This is needed, too.")
@@ -25,6 +27,7 @@ class CheckInForm(forms.Form):
         label=_("Code"),
         help_text=_("Shown on the screen and read out: five letters and digits."),
         max_length=40,
+        error_messages=TEXT_ERRORS | {"required": NO_CODE},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
     number = forms.CharField(
@@ -32,6 +35,7 @@ class CheckInForm(forms.Form):
         help_text=_("Nine digits, as in 482 190 357. It stands in the e-mail that confirmed your registration."),
         required=False,
         max_length=40,
+        error_messages=TEXT_ERRORS,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
     full_name = forms.CharField(
@@ -39,27 +43,34 @@ class CheckInForm(forms.Form):
         help_text=_("Exactly as it is to be printed on your certificates."),
         required=False,
         max_length=User._meta.get_field("full_name").max_length,
+        error_messages=TEXT_ERRORS,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
         label=_("E-mail address"),
         required=False,
         max_length=User._meta.get_field("email").max_length,
+        error_messages=EMAIL_ERRORS,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     employment_type = forms.ChoiceField(
-        label=_("Employment type"), required=False, choices=EmploymentType.choices, widget=forms.RadioSelect
+        label=_("Employment type"),
+        required=False,
+        choices=EmploymentType.choices,
+        error_messages=CHOICE_ERRORS,
+        widget=forms.RadioSelect,
     )
     agency = forms.CharField(
         label=_("Agency"),
         required=False,
         max_length=User._meta.get_field("agency_other").max_length,
+        error_messages=TEXT_ERRORS,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     purpose_notice = forms.BooleanField(
         label=_("I have read this notice and agree that my data are used for it."), required=False
     )
-    key = forms.CharField(required=False, max_length=LONGEST_KEY, widget=forms.HiddenInput)
+    key = forms.CharField(required=False, max_length=LONGEST_KEY, error_messages=TEXT_ERRORS, widget=forms.HiddenInput)
 
     CLAIM = ("full_name", "email", "employment_type", "agency")
 

@@ -15,21 +15,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from portal.form_words import TEXT_ERRORS
 from webinars import addresses
 from webinars.csv_records import FileError, RowError, decode_text
 from webinars.event_times import describe_times
 from webinars.group_lists import MOST_PEOPLE, Invitee, read_people
-from webinars.models import GroupInvitation, Registration, WebinarPage
+from webinars.models import GroupInvitation, WebinarPage
+from webinars.question_form import QuestionForm, questions_of
 from webinars.services.registration.groups import (
     GroupError,
     GroupResult,
     confirm_invitation,
     decline_invitation,
+    find_waiting,
     invite_group,
     is_open_to_groups,
     remind_group,
 )
 from webinars.services.registration.registering import RegistrationError
+from webinars.states import takes_into_queue
+from webinars.themes import read_theme
 from webinars.views.registration import REFUSALS, published_page
 
 MOST_BYTES = 200_000
@@ -48,6 +53,7 @@ class PeopleForm(forms.Form):
         help_text=gettext_lazy("One person a line: name, comma, e-mail address. Rows copied from a sheet work, too."),
         required=False,
         max_length=MOST_BYTES,
+        error_messages=TEXT_ERRORS,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
     )
     file = forms.FileField(
@@ -125,6 +131,9 @@ def _remind(request: HttpRequest, page: WebinarPage) -> HttpResponse:
         reminded = remind_group(webinar=page.webinar, coordinator=request.user)
     except GroupError as error:
         return _show(request, page, refusal=error.code)
+    if not reminded:
+        messages.info(request, _("Everybody who has not answered has been reminded already."))
+        return redirect(addresses.group_path(page.webinar.series_number))
     told = ngettext("%(count)d reminder is on its way.", "%(count)d reminders are on their way.", reminded)
     messages.success(request, told % {"count": reminded})
     return redirect(addresses.group_path(page.webinar.series_number))
@@ -134,15 +143,21 @@ def _show(
     request: HttpRequest, page: WebinarPage, *, form: PeopleForm | None = None, refusal: str = ""
 ) -> HttpResponse:
     webinar = page.webinar
+    now, confirmed = timezone.now(), GroupInvitation.Answer.CONFIRMED
     people = list(GroupInvitation.objects.filter(webinar=webinar, coordinator=request.user))
-    is_open = is_open_to_groups(webinar, now=timezone.now())
+    is_open = is_open_to_groups(webinar, now=now)
+    waiting = find_waiting(webinar, [row.email for row in people if row.answer == confirmed])
+    for row in people:
+        row.waits = row.email in waiting
     form = form or PeopleForm()
     context = {
         "webinar_page": page,
         "webinar": webinar,
         "times": describe_times(webinar),
         "people": people,
-        "confirmed": sum(row.answer == GroupInvitation.Answer.CONFIRMED for row in people),
+        "confirmed": sum(row.answer == confirmed for row in people),
+        "waiting": len(waiting),
+        "is_full": takes_into_queue(webinar, now=now),
         "to_remind": sum(not row.answer and row.reminded_at is None for row in people) if is_open else 0,
         "is_open": is_open,
         "form": form,
@@ -154,11 +169,21 @@ def _show(
     return render(request, "webinars/group.html", context, status=status)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(QuestionForm):
+    """What the organiser asks of everybody, then the notice."""
+
     purpose_notice = forms.BooleanField(
         label=gettext_lazy("I have read this notice and agree that my data are used for it."),
         error_messages={"required": gettext_lazy("Please read the notice and tick the box.")},
     )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields([name for name in self.fields if name != "purpose_notice"])
+
+    @property
+    def question_fields(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name != "purpose_notice"]
 
 
 @never_cache
@@ -173,10 +198,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         if request.POST.get("action") == "decline":
             decline_invitation(invitation=invited)
             return redirect("group_invitation", token)
-        form = AnswerForm(request.POST)
+        form = AnswerForm(request.POST, questions=questions_of(invited.webinar))
         if not form.is_valid():
             return _show_invitation(request, invited, form=form)
-        confirm_invitation(invitation=invited)
+        confirm_invitation(invitation=invited, questions=form.questions, answers=form.answers)
     except GroupError as error:
         return _show_invitation(request, invited, refusal=GROUP_REFUSALS[error.code])
     except RegistrationError as error:
@@ -188,9 +213,9 @@ def _show_invitation(
     request: HttpRequest, invited: GroupInvitation, *, form: AnswerForm | None = None, refusal: str = ""
 ) -> HttpResponse:
     webinar = invited.webinar
-    form = form or AnswerForm()
+    form = form or AnswerForm(questions=questions_of(webinar))
+    theme, now = read_theme(webinar), timezone.now()
     has_confirmed = invited.answer == GroupInvitation.Answer.CONFIRMED
-    page = WebinarPage.objects.live().filter(webinar=webinar).first()
     context = {
         "invitation": invited,
         "coordinator": invited.coordinator_words,
@@ -198,17 +223,14 @@ def _show_invitation(
         "times": describe_times(webinar),
         "form": form,
         "has_confirmed": has_confirmed,
-        "waits": has_confirmed and _waits(invited),
+        "waits": has_confirmed and bool(find_waiting(webinar, [invited.email])),
+        "is_full": takes_into_queue(webinar, now=now),
+        "theme": theme,
         "has_declined": invited.answer == GroupInvitation.Answer.DECLINED,
-        "is_open": is_open_to_groups(webinar, now=timezone.now()),
+        "is_open": is_open_to_groups(webinar, now=now),
         "refusal": refusal,
-        "webinar_url": addresses.webinar_path(webinar.series_number) if page else "",
+        "webinar_url": addresses.webinar_path(webinar.series_number) if theme.is_published else "",
         "registration_url": addresses.registration_path(webinar.series_number),
     }
     status = 409 if refusal else 422 if form.is_bound else 200
     return render(request, "webinars/group_invitation.html", context, status=status)
-
-
-def _waits(invited: GroupInvitation) -> bool:
-    found = Registration.objects.filter(webinar=invited.webinar, learner__email=invited.email)
-    return found.filter(status=Registration.Status.WAITING).exists()

@@ -29,6 +29,7 @@ REFUSALS = {
     "answered": gettext_lazy("You have answered this evaluation already. Only the first answers count."),
     "passed": gettext_lazy("You have passed already. This try was not counted."),
     "no_tries": gettext_lazy("You have no try left. This one was not counted."),
+    "sent_already": gettext_lazy("These answers were not counted: try %(number)d has been sent already."),
     "out_of_order": gettext_lazy("This try is not the next one. Please begin it from here."),
 }
 
@@ -92,7 +93,7 @@ def _send_try(request: HttpRequest, found: Questionnaire, registration: Registra
     try:
         submit_post_test(questionnaire=found, registration=registration, number=number, answers=answers)
     except PostTestError as error:
-        return _show(request, found, state="refused", form=form, refusal=error.code)
+        return _show(request, found, state="refused", form=form, refusal=error.code, number=number)
     return redirect(request.path)
 
 
@@ -157,11 +158,13 @@ def _show(request: HttpRequest, found: Questionnaire, *, state: str, refusal: st
         "webinar": webinar,
         "webinar_page": _page(webinar),
         "state": state,
-        "refusal": REFUSALS.get(refusal, ""),
+        "refusal": REFUSALS[refusal] % {"number": context.get("number") or 0} if refusal else "",
         "opens": format_moment(found.opening, timezone=webinar.timezone),
         "closes": format_moment(found.closing, timezone=webinar.timezone),
         "webinar_url": addresses.webinar_path(webinar.series_number),
         "registration_url": addresses.registration_path(webinar.series_number),
         "desk_url": addresses.desk_path(),
     }
-    return render(request, "webinars/questionnaire.html", context, status=409 if refusal else 200)
+    form = context.get("form")
+    status = 409 if refusal else 422 if form is not None and form.is_bound and form.errors else 200
+    return render(request, "webinars/questionnaire.html", context, status=status)

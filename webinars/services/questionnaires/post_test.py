@@ -16,7 +16,7 @@ from webinars.services.paths.milestones import record_milestone
 
 
 class PostTestError(Exception):
-    """A refusal; `code` is not_open, closed, passed, no_tries or out_of_order."""
+    """A refusal; `code` is not_open, closed, passed, no_tries, sent_already or out_of_order."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -35,15 +35,18 @@ def submit_post_test(
     answers: Answers,
     now: datetime | None = None,
 ) -> PostTestTry:
-    """Scores the try with this number and keeps it; sent in again, the same number changes nothing and is returned.
+    """Scores the try with this number and keeps it; the same answers sent in again change nothing and are returned.
 
-    Passing is recorded as a milestone. Raises PostTestError; "out_of_order" where earlier tries are missing.
+    Passing is recorded as a milestone. Raises PostTestError; "sent_already" where this try was sent in with other
+    answers, from another tab say, "out_of_order" where earlier tries are missing.
     """
     now = now or timezone.now()
     _locked(registration)
     tries = list(PostTestTry.objects.filter(questionnaire=questionnaire, registration=registration))
     for earlier in tries:
         if earlier.number == number:
+            if not _are_same(earlier.answers, answers):
+                raise PostTestError("sent_already")
             return earlier
     _refuse(questionnaire, tries, number, now)
     questions = list(questionnaire.questions.all())
@@ -61,6 +64,12 @@ def submit_post_test(
     if done.is_passed:
         record_milestone(registration=registration, kind=Milestone.Kind.POST_TEST, at=now)
     return done
+
+
+def _are_same(one: Answers, other: Answers) -> bool:
+    """In whatever order choices stand; a question left open may be missing."""
+    questions = {*one, *other}
+    return all(set(one.get(pk, [])) == set(other.get(pk, [])) for pk in questions)
 
 
 def count_right(questions: list[Question], answers: Answers) -> int:

@@ -16,11 +16,18 @@ LONGEST_QUESTION = RegistrationAnswer._meta.get_field("asked").max_length
 
 @transaction.atomic
 def register_with_answers(
-    *, webinar: Webinar, learner: User, questions: list[RegistrationQuestion], answers: dict[int, str]
+    *,
+    webinar: Webinar,
+    learner: User,
+    questions: list[RegistrationQuestion],
+    answers: dict[int, str],
+    origin: Registration.Origin = Registration.Origin.PORTAL,
+    now: datetime | None = None,
 ) -> Registration:
     """As `register_learner`; what was answered on the same form is kept with it. Raises RegistrationError."""
-    registration = register_learner(webinar=webinar, learner=learner)
-    _keep(registration, questions, answers, timezone.now())
+    now = now or timezone.now()
+    registration = register_learner(webinar=webinar, learner=learner, origin=origin, now=now)
+    _keep(registration, questions, answers, now)
     return registration
 
 

@@ -6,8 +6,10 @@ their own, and counts as confirmed only when they press the button behind it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -20,11 +22,12 @@ from portal.models import PortalSettings
 from portal.postbox.models import OutgoingMail
 from portal.postbox.services.queueing import Draft, queue_composed
 from webinars.group_lists import Invitee
-from webinars.models import GroupInvitation, Registration, Webinar
-from webinars.services.registration.registering import register_learner
-from webinars.services.registration.waiting_list import lock_webinar
+from webinars.models import GroupInvitation, Registration, RegistrationQuestion, Webinar
+from webinars.services.registration.answers import register_with_answers
+from webinars.services.registration.waiting_list import QUEUED, lock_webinar
 from webinars.states import accepts_registrations, takes_into_queue
 
+NO_ANSWERS: Mapping[int, str] = MappingProxyType({})
 COMPOSER = "webinars.group_invitation"
 DAY = timedelta(days=1)
 Answer = GroupInvitation.Answer
@@ -93,11 +96,18 @@ def remind_group(*, webinar: Webinar, coordinator: User, now: datetime | None = 
 
 
 @transaction.atomic
-def confirm_invitation(*, invitation: GroupInvitation, now: datetime | None = None) -> Registration:
+def confirm_invitation(
+    *,
+    invitation: GroupInvitation,
+    questions: Iterable[RegistrationQuestion] = (),
+    answers: Mapping[int, str] = NO_ANSWERS,
+    now: datetime | None = None,
+) -> Registration:
     """The invited person's registration (or place in line), with an account where there is none yet.
 
-    The person has read the notice on data. Confirming twice changes nothing. Raises RegistrationError where
-    registration is not open, GroupError("account_closed") where the account may not be used.
+    The person has read the notice on data and answered the webinar's questions. Confirming twice changes nothing, and
+    whoever is registered already keeps the earlier answers. Raises RegistrationError where registration is not open,
+    GroupError("account_closed") where the account may not be used.
     """
     now = now or timezone.now()
     lock_webinar(invitation.webinar)
@@ -106,8 +116,14 @@ def confirm_invitation(*, invitation: GroupInvitation, now: datetime | None = No
     if not learner.is_active:
         raise GroupError("account_closed")
     accept_purpose_notice(user=learner)
-    registration = register_learner(
-        webinar=invitation.webinar, learner=learner, origin=Registration.Origin.GROUP, now=now
+    is_registered = Registration.objects.active().filter(webinar=invitation.webinar, learner=learner).exists()
+    registration = register_with_answers(
+        webinar=invitation.webinar,
+        learner=learner,
+        origin=Registration.Origin.GROUP,
+        questions=[] if is_registered else list(questions),
+        answers=dict(answers),
+        now=now,
     )
     if invitation.answer != Answer.CONFIRMED:
         invitation.answer, invitation.answered_at = Answer.CONFIRMED, now
@@ -123,6 +139,15 @@ def decline_invitation(*, invitation: GroupInvitation, now: datetime | None = No
         raise GroupError("answered")
     invitation.answer, invitation.answered_at = Answer.DECLINED, now or timezone.now()
     invitation.save(update_fields=["answer", "answered_at"])
+
+
+def find_waiting(webinar: Webinar, emails: Iterable[str]) -> set[str]:
+    """Whose accounts stand in line, or have a seat on offer. To be asked of addresses that have confirmed alone."""
+    queued = Registration.objects.filter(webinar=webinar, status__in=QUEUED)
+    wanted = set(emails)
+    own = queued.filter(learner__email__in=wanted).values_list("learner__email", flat=True)
+    further = EmailAddress.objects.filter(verified=True, email__in=wanted, user__registrations__in=queued)
+    return {*own, *further.values_list("email", flat=True)}
 
 
 def forget_unanswered(*, now: datetime | None = None) -> int:

@@ -1,8 +1,8 @@
 """This app's part in merging two accounts of one person: everything about webinars goes over, and nothing is lost.
 
 Where both are registered for one webinar, the registrations become one: the better status, the union of the stays, the
-check-ins and milestones of both. Two certificates of one webinar in one role cannot become one, and certificates are
-never withdrawn by the way: then the merge is refused.
+check-ins and milestones of both. Two valid certificates of one webinar in one role cannot become one, and certificates
+are never withdrawn by the way: then the merge is refused until an editor has revoked one.
 """
 
 from __future__ import annotations
@@ -48,8 +48,10 @@ def move_participation(kept: User, duplicate: User) -> list[Moved]:
 
 
 def _refuse_two_certificates(kept: User, duplicate: User) -> None:
-    theirs = Certificate.objects.filter(learner=duplicate).values_list("webinar__series_number", "role")
-    mine = set(Certificate.objects.filter(learner=kept).values_list("webinar__series_number", "role"))
+    """Where one of them was revoked, the other holds: both go over."""
+    valid = Certificate.objects.filter(status=Certificate.Status.VALID)
+    theirs = valid.filter(learner=duplicate).values_list("webinar__series_number", "role")
+    mine = set(valid.filter(learner=kept).values_list("webinar__series_number", "role"))
     both = sorted({number for number, role in theirs if (number, role) in mine})
     if both:
         raise MergeError("both_certified", ", ".join(f"Seri-{number}" for number in both))

@@ -30,6 +30,13 @@ function watchNumber() {
   });
 }
 
+// What was wrong with the last sending is not wrong with this one.
+function forgetErrors() {
+  form.querySelectorAll(".error-summary, .field__error").forEach((told) => told.remove());
+  form.querySelectorAll(".field--error").forEach((field) => field.classList.remove("field--error"));
+  form.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
+}
+
 const TRIES = 6;
 const wait = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
 
@@ -40,6 +47,7 @@ async function send(event) {
   const button = form.querySelector("button");
   form.elements.key.value ||= Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16)).join("");
   button.disabled = true;
+  forgetErrors();
   told.textContent = form.dataset.sending;
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
     try {
