@@ -18,6 +18,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -103,7 +104,8 @@ def make_signer(folder: Path) -> KeySigner:
         )
         public = certify_itself(private, SIGNER, days=9).public_bytes(serialization.Encoding.PEM)
         write_once(path, secret + public)
-    return KeySigner(prepare_envelope(read_key(path)), SIGNER)
+    with ThreadPoolExecutor(1) as elsewhere:  # Playwright's loop runs in a test's own thread, pyHanko's can't beside it
+        return KeySigner(elsewhere.submit(prepare_envelope, read_key(path)).result(), SIGNER)
 
 
 def make_service(folder: Path, *, seconds: float = 0) -> tuple[SigningService, ThreadingHTTPServer]:

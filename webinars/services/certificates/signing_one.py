@@ -116,7 +116,7 @@ def _take(attempt: SigningAttempt, signed: bytes, accepted: Accepted) -> None:
 def _close(attempt: SigningAttempt, state: str, *, code: str = "") -> None:
     """What was given up as unknown meanwhile, by whoever took over, may still become known."""
     SigningAttempt.objects.filter(pk=attempt.pk).update(state=state, code=code, finished_at=timezone.now())
-    if state == State.FAILED:
+    if state == State.FAILED and code in SigningAttempt.OF_DOCUMENT:
         SigningBatch.objects.filter(pk=attempt.batch_id).update(failed=F("failed") + 1)
 
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from webinars.models import Certificate, CertificateBatch, CertificateVersion, SigningAttempt, Webinar
 from webinars.services.certificates.signing import Signature, load_plan
 
-FAILED = Q(signing_attempts__state=SigningAttempt.State.FAILED)
+FAILED = Q(signing_attempts__state=SigningAttempt.State.FAILED, signing_attempts__code__in=SigningAttempt.OF_DOCUMENT)
 
 
 def waiting_versions(*, webinars: list[int] | None = None) -> QuerySet[CertificateVersion]:
@@ -76,7 +76,7 @@ def failed_versions(*, webinars: list[int] | None = None) -> QuerySet[Certificat
     return (
         rows.select_related("certificate")
         .annotate(last_state=last.values("state")[:1], failure=last.values("code")[:1])
-        .filter(last_state=SigningAttempt.State.FAILED)
+        .filter(last_state=SigningAttempt.State.FAILED, failure__in=SigningAttempt.OF_DOCUMENT)
     )
 
 
