@@ -16,7 +16,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import PdfSignatureMetadata, sign_pdf
+from pyhanko.sign import PdfSignatureMetadata
+from pyhanko.sign.signers.functions import async_sign_pdf
 from pyhanko.sign.signers.pdf_cms import SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -25,7 +26,7 @@ from tests.factories.pdfs import make_pdf
 from tests.factories.webinars import WebinarFactory
 from webinars.certificate_pdf.codes import generate_code
 from webinars.certificate_pdf.signing import checking
-from webinars.certificate_pdf.signing.envelope import prepare_envelope
+from webinars.certificate_pdf.signing.envelope import prepare_envelope, run_apart
 from webinars.certificate_pdf.signing.key_file import KeySigner
 from webinars.certificate_pdf.signing.keys import SigningKey, certify_itself
 from webinars.models import Certificate, CertificateVersion
@@ -124,7 +125,7 @@ class TestFindings:
             signing_key=asn1_keys.PrivateKeyInfo.load(secret),
             cert_registry=SimpleCertificateStore(),
         )
-        added = sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), spec, signer=signer).getvalue()
+        added = run_apart(async_sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), spec, signer=signer)).getvalue()
         assert judge(added).reason == "appended"
 
     def test_the_signature_was_taken_out(self, judge, pdf):

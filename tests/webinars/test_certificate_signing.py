@@ -12,12 +12,13 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from tests.factories.pdfs import GROUPED, make_pdf
 from tests.support.pdf_tools import find_pdfsig
 from tests.support.time_stamps import time_stamping
+from webinars.certificate_pdf.signing.envelope import run_apart
 from webinars.certificate_pdf.signing.key_file import open_key
 from webinars.certificate_pdf.signing.keys import (
     DEVELOPMENT_NAME,
@@ -48,7 +49,7 @@ def certificate_of(key_file):
 def validate(pdf: bytes, certificate, *others):
     [signature] = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
     context = ValidationContext(trust_roots=[certificate, *others], allow_fetching=False)
-    return validate_pdf_signature(signature, context, ts_validation_context=context)
+    return run_apart(async_validate_pdf_signature(signature, context, ts_validation_context=context))
 
 
 def sign(key_file) -> bytes:

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
@@ -20,6 +23,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from webinars.certificate_pdf.signing.keys import PrivateKey, SigningKey
 
+Result = TypeVar("Result")
 DIGEST = "sha256"
 SEQUENCE, SET, OCTET_STRING = 0x30, 0x31, 0x04
 SIGNED_ATTRIBUTES, UNSIGNED_ATTRIBUTES, CONTENT = 0xA0, 0xA1, 0xA0  # [0], [1] in SignerInfo; [0] in ContentInfo
@@ -70,7 +74,7 @@ def prepare_envelope(key: SigningKey) -> Envelope:
         signing_key=asn1_keys.PrivateKeyInfo.load(private),
         cert_registry=store,
     )
-    container = asyncio.run(signer.async_sign(made_up, DIGEST, use_pades=True))
+    container = run_apart(signer.async_sign(made_up, DIGEST, use_pades=True))
     data = container["content"]
     [info] = data["signer_infos"]
     before, after = info["signed_attrs"].untag().contents.split(made_up)
@@ -82,6 +86,12 @@ def prepare_envelope(key: SigningKey) -> Envelope:
         signer=b"".join(info[name].dump() for name in ("version", "sid", "digest_algorithm")),
         algorithm=info["signature_algorithm"].dump(),
     )
+
+
+def run_apart(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    """The result of a coroutine, also where this thread runs an event loop already."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 def sign_bytes(key: PrivateKey, content: bytes) -> bytes:

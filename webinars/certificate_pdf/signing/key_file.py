@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import hashlib
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
 from webinars.certificate_pdf.signing.embedding import embed_signature
-from webinars.certificate_pdf.signing.envelope import DIGEST, Envelope, prepare_envelope
+from webinars.certificate_pdf.signing.envelope import DIGEST, Envelope, prepare_envelope, run_apart
 from webinars.certificate_pdf.signing.keys import (
     KeyFile,
     SigningError,
@@ -53,7 +52,7 @@ class KeySigner:
         digest = hashlib.sha256(signature).digest()
         for _attempt in range(TRIES):
             try:
-                return asyncio.run(self.time_stamper.async_timestamp(digest, DIGEST)).dump()
+                return run_apart(self.time_stamper.async_timestamp(digest, DIGEST)).dump()
             except (OSError, TimestampRequestError) as error:
                 failure = error
         raise SigningError("time_stamp") from failure
