@@ -11,6 +11,7 @@ from tests.factories.learners import UserFactory
 from tests.factories.webinars import WebinarFactory
 from webinars.models import CorrectionRequest
 from webinars.services.certificates.correction_requests import make_correction, refuse_correction
+from webinars.services.certificates.corrections import correct_certificate
 from webinars.services.certificates.revocation import revoke_certificate
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,16 @@ class TestAsking:
 
     def test_who_is_not_signed_in_is_asked_to(self, client, version):
         assert client.get(page(version)).status_code == 302
+
+
+def test_the_old_code_says_superseded_and_leads_to_the_new_one(client, version, editor):
+    newest = correct_certificate(certificate=version.certificate, holder_name=RIGHT, reason="Salah ketik", by=editor)
+    old = client.get(f"/sertifikat/{version.code}/").content.decode()
+    assert "DIGANTIKAN" in old
+    assert f'href="/sertifikat/{newest.code}/"' in old
+    new = client.get(f"/sertifikat/{newest.code}/").content.decode()
+    assert "DIGANTIKAN" not in new
+    assert RIGHT in new
 
 
 class TestNameCheck:
