@@ -185,6 +185,15 @@ def test_two_certificates_of_one_webinar_refuse_the_merge(kept, duplicate, past)
     assert Certificate.objects.filter(learner=duplicate).exists()
 
 
+def test_once_one_of_the_two_is_revoked_both_go_over(kept, duplicate, past):
+    for learner in (kept, duplicate):
+        RegistrationFactory(webinar=past, learner=learner)
+        make_certificate(past, learner)
+    Certificate.objects.filter(learner=duplicate).update(status=Certificate.Status.REVOKED)
+    merge_accounts(kept=kept, duplicate=duplicate)
+    assert sorted(Certificate.objects.filter(learner=kept).values_list("status", flat=True)) == ["revoked", "valid"]
+
+
 def test_a_confirmed_nip_goes_over_and_two_different_ones_refuse(kept, duplicate):
     User.objects.filter(pk=duplicate.pk).update(nip="197602192003122001", nip_confirmed_at=timezone.now())
     merge_accounts(kept=kept, duplicate=duplicate)

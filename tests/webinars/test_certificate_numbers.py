@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 
 from portal.models import PortalSettings
 from portal.models.settings import validate_number_pattern
@@ -117,6 +118,14 @@ class TestLetterNumber:
         assert not Certificate.objects.exists()
         batch.refresh_from_db()
         assert "nomor surat" in batch.error
+
+    def test_the_command_takes_it_too(self, webinar, capsys):
+        make_attendee(webinar)
+        with pytest.raises(CommandError):
+            call_command("issue_certificates", webinar=40, json=True)
+        assert "nomor surat" in capsys.readouterr().out
+        call_command("issue_certificates", webinar=40, letter_number="117", json=True)
+        assert Certificate.objects.get().number == "001/117/40"
 
     def test_latecomers_and_speakers_come_under_the_letter_of_the_others(self, webinar):
         make_attendee(webinar)
