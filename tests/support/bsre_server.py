@@ -12,6 +12,7 @@ import base64
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -188,9 +189,9 @@ class ServiceProcess:
         )
         self.process.stdout.readline()  # it says when it answers
 
-    def kill(self) -> None:
+    def kill(self, number: int = signal.SIGKILL) -> None:
         if self.process and self.process.poll() is None:
-            self.process.kill()
+            self.process.send_signal(number)
             self.process.wait(10)
 
     def count(self) -> Counter:
