@@ -97,7 +97,7 @@ class TestPreviewAndConfirmation:
 
     @pytest.mark.parametrize(("zone", "words"), [("Asia/Jakarta", "1 jam setelah"), ("Asia/Jayapura", "1 jam sebelum")])
     def test_a_whole_hour_is_hinted_at_and_can_be_mended_there(self, editor_client, past_webinar, zone, words):
-        people = [(f"Orang {number}", f"orang{number}@x.example", 140 + number) for number in range(9)]
+        people = [(f"Orang {number}", f"orang{number}@x.example", 70 + 10 * number) for number in range(9)]
         address = upload(editor_client, past_webinar, export(past_webinar, *people), zone=zone).url
         assert words in editor_client.get(address).content.decode()
         again = {"action": "read", "number": 1, "timezone": "Asia/Makassar", "format": "", "date_order": ""}

@@ -124,7 +124,10 @@ def _foreign_days(webinar: Webinar, keys: list[StayKey], zone: ZoneInfo) -> list
 
 
 def _hours_off(webinar: Webinar, keys: list[StayKey]) -> int:
-    """0 unless most people's first join and last leave lie about the same whole hours off start and end."""
+    """0 unless the usual first join and the end of the leaving lie about the same whole hours off start and end.
+
+    People leave one by one before the end, so that not the middle of their leaves tells it, but the last tenth.
+    """
     joins: dict[str, datetime] = {}
     leaves: dict[str, datetime] = {}
     for key in keys:
@@ -134,7 +137,8 @@ def _hours_off(webinar: Webinar, keys: list[StayKey]) -> int:
     if not joins:
         return 0
     early = median((moment - webinar.start).total_seconds() for moment in joins.values())
-    late = median((moment - webinar.end).total_seconds() for moment in leaves.values())
+    last = sorted(leaves.values())[(len(leaves) - 1) * 9 // 10]
+    late = (last - webinar.end).total_seconds()
     hours = round(early / HOUR)
     is_near = all(abs(off - hours * HOUR) <= NEAR for off in (early, late))
     return hours if is_near and abs(hours) <= LARGEST_OFFSET else 0
