@@ -34,8 +34,5 @@ def nothing_to_check_in_to(webinar: Webinar, *, now: datetime) -> str:
         return _("There is nothing to check in to yet: the webinar starts on %(moment)s.") % {"moment": moment}
     if now > last:
         day = format_day(webinar.start, timezone=webinar.timezone)
-        return _(
-            "The webinar took place on %(day)s: there is nothing to check in to any more. What was counted for you, "
-            "and what you can still do, stands on “My attendance”."
-        ) % {"day": day}
+        return _("The webinar took place on %(day)s: there is nothing to check in to any more.") % {"day": day}
     return ""
