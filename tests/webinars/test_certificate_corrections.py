@@ -143,6 +143,15 @@ class TestRequests:
         assert "Terima kasih sudah teliti." in letter.body
         assert RIGHT in letter.body
 
+    def test_an_editor_who_corrects_to_that_name_by_himself_has_answered_it(self, first, editor):
+        asked = self.ask(first)
+        correct(first, editor, "Siti Aminah")
+        asked.refresh_from_db()
+        assert asked.is_open
+        version = correct(first, editor)
+        asked.refresh_from_db()
+        assert (asked.state, asked.version, asked.answered_by) == ("made", version, editor)
+
     def test_an_editor_refuses_it_only_with_words(self, first, editor):
         asked = self.ask(first)
         assert code_of(lambda: refuse_correction(request=asked, answer=" ", by=editor)) == "answer"

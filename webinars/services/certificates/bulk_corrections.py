@@ -16,7 +16,7 @@ from webinars.attendance_formats.workbook import SIGNATURE, read_workbook
 from webinars.csv_records import FileError, Record, RowError, Table, decode_text, normalise_header, read_table
 from webinars.exports import FORMULA_STARTS
 from webinars.models import Certificate, CertificateVersion, Webinar
-from webinars.services.certificates.corrections import check_corrected_name, correct_certificate
+from webinars.services.certificates.corrections import check_corrected_name, correct_certificates
 from webinars.services.certificates.errors import CertificateError
 from webinars.services.certificates.words import correction_refusal
 from webinars.services.exports import ExportTable
@@ -71,15 +71,17 @@ def take_in_corrections(*, webinar: Webinar, data: bytes, reason: str, by: User)
 
     Raises FileError with the rows' faults.
     """
-    Webinar.objects.select_for_update().get(pk=webinar.pk)
+    list(Certificate.objects.select_for_update().filter(webinar=webinar).order_by("pk").values_list("pk"))
     found = preview_corrections(webinar=webinar, data=data)
     if found.errors:
         raise FileError(found.errors)
-    for change in sorted(found.changes, key=lambda change: change.certificate.pk):
-        try:
-            correct_certificate(certificate=change.certificate, holder_name=change.after, reason=reason, by=by)
-        except CertificateError as error:
-            raise FileError([RowError(change.line, _(CORRECTED), correction_refusal(error))]) from error
+    try:
+        correct_certificates(
+            names={change.certificate.pk: change.after for change in found.changes}, reason=reason, by=by
+        )
+    except CertificateError as error:
+        line = next((change.line for change in found.changes if change.after == error.detail), 0)
+        raise FileError([RowError(line, _(CORRECTED), correction_refusal(error))]) from error
     if found.changes:
         log(instance=webinar, action="webinars.names_corrected", user=by, data={"count": len(found.changes)})
     return len(found.changes)

@@ -5,6 +5,8 @@ Nothing else that was printed changes, and neither does the ledger of credit hou
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -16,7 +18,6 @@ from webinars.certificate_pdf.codes import generate_code, group_code
 from webinars.certificate_pdf.drawing import clean_text
 from webinars.models import Certificate, CertificateVersion, CorrectionRequest
 from webinars.services.certificates.errors import CertificateError
-from webinars.services.certificates.signing import load_plan
 from webinars.services.certificates.trying_out import try_out
 from webinars.services.certificates.waiting import first_signature, is_waiting
 
@@ -24,7 +25,6 @@ CORRECTED_COMPOSER = "certificate_corrected"
 NAME_LENGTH = Certificate._meta.get_field("holder_name").max_length
 
 
-@transaction.atomic
 def correct_certificate(
     *, certificate: Certificate, holder_name: str, reason: str, by: User | None
 ) -> CertificateVersion:
@@ -33,26 +33,47 @@ def correct_certificate(
 
     Raises CertificateError: revoked, reason, no_name, missing_glyph, too_long, name_taken.
     """
-    row = lock_certificate(certificate)
-    newest = newest_version(row)
+    [version] = correct_certificates(names={certificate.pk: holder_name}, reason=reason, by=by)
+    return version
+
+
+@transaction.atomic
+def correct_certificates(*, names: Mapping[int, str], reason: str, by: User | None) -> list[CertificateVersion]:
+    """The same for many, by primary key: all of them or none. Raises what correct_certificate raises."""
     reason = reason.replace("\x00", "").strip()
-    if row.status == Certificate.Status.REVOKED:
-        raise CertificateError("revoked")
-    if not reason:
-        raise CertificateError("reason")
-    name = check_corrected_name(version=newest, holder_name=holder_name)
-    if newest.printed["holder_name"] == name:
-        _answer_request(newest, by)
-        return newest
-    _refuse_namesake(row, name)
-    corrected = _add_version(newest, name, reason=reason, by=by)
-    row.holder_name = name
-    row.save(update_fields=["holder_name"])
-    _answer_request(corrected, by)
-    log(instance=row, action="webinars.certificate_corrected", user=by, data={"version": corrected.version})
-    if not load_plan().waits:  # else whoever signs it tells the holder
-        tell_of_correction(corrected)
-    return corrected
+    newest = _lock_newest(names)
+    result, corrected = [], []
+    for pk, version in newest.items():
+        if version.certificate.status == Certificate.Status.REVOKED:
+            raise CertificateError("revoked")
+        if not reason:
+            raise CertificateError("reason")
+        name = check_corrected_name(version=version, holder_name=names[pk])
+        if version.printed["holder_name"] != name:
+            _refuse_namesake(version.certificate, name)
+            version = _next_version(version, name, reason=reason, by=by)
+            corrected.append(version)
+        result.append(version)
+    CertificateVersion.objects.bulk_create(corrected)
+    Certificate.objects.bulk_update([version.certificate for version in corrected], ["holder_name"], batch_size=500)
+    _answer_requests(result, by)
+    for version in corrected:
+        data = {"version": version.version}
+        log(instance=version.certificate, action="webinars.certificate_corrected", user=by, data=data)
+    tell_of_corrections(corrected)
+    return result
+
+
+def _lock_newest(pks: Iterable[int]) -> dict[int, CertificateVersion]:
+    """The newest versions of those certificates, whose rows are locked in the order of their keys."""
+    rows = Certificate.objects.select_for_update(of=("self",)).select_related("webinar", "learner")
+    locked = {row.pk: row for row in rows.filter(pk__in=list(pks)).order_by("pk")}
+    newest = {}
+    versions = CertificateVersion.objects.filter(certificate__in=locked).select_related("template_version")
+    for version in versions.order_by("certificate", "version"):
+        version.certificate = locked[version.certificate_id]
+        newest[version.certificate_id] = version
+    return newest
 
 
 def check_corrected_name(*, version: CertificateVersion, holder_name: str) -> str:
@@ -81,14 +102,20 @@ def tell_of_correction(version: CertificateVersion) -> None:
 
     Of one that waits to be signed, the holder is told when it is.
     """
-    learner = version.certificate.learner
-    if learner is None or not learner.is_active or is_waiting(version):
-        return
+    tell_of_corrections([version])
+
+
+def tell_of_corrections(versions: Iterable[CertificateVersion]) -> None:
+    drafts = [
+        Draft(version.certificate.learner.email, f"certificate-corrected:{version.pk}", {"version": version.pk})
+        for version in versions
+        if version.certificate.learner and version.certificate.learner.is_active and not is_waiting(version)
+    ]
     queue_composed(
         composer=CORRECTED_COMPOSER,
-        drafts=[Draft(learner.email, f"certificate-corrected:{version.pk}", {"version": version.pk})],
+        drafts=drafts,
         kind=OutgoingMail.Kind.CERTIFICATE,
-        priority=OutgoingMail.Priority.REPLY,
+        priority=OutgoingMail.Priority.REPLY if len(drafts) == 1 else OutgoingMail.Priority.BULK,
     )
 
 
@@ -107,21 +134,27 @@ def _refuse_namesake(certificate: Certificate, name: str) -> None:
         raise CertificateError("name_taken", name)
 
 
-def _answer_request(version: CertificateVersion, by: User | None) -> None:
+def _answer_requests(versions: Iterable[CertificateVersion], by: User | None) -> None:
     """The holder may have asked for this very name in the meantime: then that is done, too."""
-    asked = version.certificate.correction_requests.open().filter(holder_name=version.printed["holder_name"])
-    asked.update(state=CorrectionRequest.State.MADE, version=version, answered_by=by, answered_at=timezone.now())
+    by_certificate = {version.certificate_id: version for version in versions}
+    for asked in CorrectionRequest.objects.open().filter(certificate__in=by_certificate):
+        version = by_certificate[asked.certificate_id]
+        if asked.holder_name == version.printed["holder_name"]:
+            asked.state, asked.version = CorrectionRequest.State.MADE, version
+            asked.answered_by, asked.answered_at = by, timezone.now()
+            asked.save()
 
 
-def _add_version(newest: CertificateVersion, name: str, *, reason: str, by: User | None) -> CertificateVersion:
+def _next_version(newest: CertificateVersion, name: str, *, reason: str, by: User | None) -> CertificateVersion:
+    """Not saved yet; its certificate bears the name."""
     code = generate_code()
     address = newest.printed["verification_url"].replace(newest.code, code)
-    printed = newest.printed | {"holder_name": name, "code": group_code(code), "verification_url": address}
-    return CertificateVersion.objects.create(
+    newest.certificate.holder_name = name
+    return CertificateVersion(
         certificate=newest.certificate,
         version=newest.version + 1,
         code=code,
-        printed=printed,
+        printed=newest.printed | {"holder_name": name, "code": group_code(code), "verification_url": address},
         template_version=newest.template_version,
         signature=first_signature(),
         reason=reason[:500],
