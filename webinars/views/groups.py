@@ -35,7 +35,7 @@ from webinars.services.registration.groups import (
 from webinars.services.registration.registering import RegistrationError
 from webinars.states import takes_into_queue
 from webinars.themes import read_theme
-from webinars.views.registration import REFUSALS, published_page
+from webinars.views.registration_page import REFUSALS, published_page
 
 MOST_BYTES = 200_000
 MOST_FAULTS = 20
