@@ -71,6 +71,8 @@ MODERATOR_PERMISSIONS = [
     "wagtailredirects.delete_redirect",
     "wagtail_localize.submit_translation",
 ]
+# Who signs certificates by BSrE at /tte/; that alone opens nothing in the CMS.
+SIGNATORY_PERMISSIONS = ["webinars.sign_certificates"]
 PAGE_PERMISSIONS = {
     "Editors": ["add_page", "change_page"],
     "Moderators": ["add_page", "change_page", "publish_page", "lock_page", "unlock_page"],
@@ -99,6 +101,8 @@ def ensure_groups() -> None:
         group.permissions.add(*_permissions(wanted))
         _grant_pages(group, PAGE_PERMISSIONS[name])
         _grant_collections(group)
+    signatories, _ = Group.objects.get_or_create(name="Signatories")
+    signatories.permissions.add(*_permissions(SIGNATORY_PERMISSIONS))
 
 
 def _permissions(names: list[str]) -> list[Permission]:

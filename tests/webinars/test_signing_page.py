@@ -1,7 +1,13 @@
 """The signatory's page: who may open it, what it shows, what it does with NIK and passphrase."""
 
+import sys
+
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group
+from django.core.signals import got_request_exception
+from django.utils.html import escape
+from django.views.debug import ExceptionReporter
+from django.views.decorators.debug import sensitive_variables
 
 from tests.factories.certificates import make_attendee
 from tests.factories.learners import UserFactory
@@ -27,7 +33,7 @@ def _bsre(settings, tmp_path):
 @pytest.fixture
 def signatory(client):
     user = UserFactory(full_name="Dr. Kepala Badan")
-    user.user_permissions.add(Permission.objects.get(codename="sign_certificates"))
+    user.groups.add(Group.objects.get(name="Signatories"))
     client.force_login(user)
     return user
 
@@ -95,6 +101,25 @@ def test_a_wrong_passphrase_is_told_and_all_still_wait(client, signatory, webina
     page = client.get("/tte/").content.decode()
     assert "Passphrase salah" in page
     assert "2 sertifikat menunggu TTE Anda" in page
+
+
+def test_a_report_of_an_error_holds_neither_nik_nor_passphrase(client, signatory, webinar, monkeypatch):
+    reports = []
+
+    def fail(*, webinars, service, identity, started_by):
+        raise RuntimeError("anything")
+
+    def note(sender, request, **kwargs):
+        reporter = ExceptionReporter(request, *sys.exc_info())
+        reports.extend([reporter.get_traceback_html(), reporter.get_traceback_text()])
+
+    monkeypatch.setattr("webinars.views.signing.start_signing", sensitive_variables("identity")(fail))
+    got_request_exception.connect(note)
+    client.raise_request_exception = False
+    assert client.post("/tte/", WORDS | {"webinars": webinar.pk}).status_code == 500
+    got_request_exception.disconnect(note)
+    assert any("_start" in report and "passphrase" in report for report in reports)
+    assert not [report for report in reports for secret in (NIK, PASSPHRASE, escape(PASSPHRASE)) if secret in report]
 
 
 def test_a_batch_at_work_shows_how_far_it_is_and_no_form(client, signatory, webinar):
