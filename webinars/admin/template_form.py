@@ -43,7 +43,8 @@ def fault_words(fault: Fault) -> str:
 LOOK = MultiFieldPanel(
     [
         FieldPanel("name"),
-        FieldRowPanel([FieldPanel("layout"), FieldPanel("orientation"), FieldPanel("language")]),
+        FieldPanel("layout"),
+        FieldRowPanel([FieldPanel("orientation"), FieldPanel("language")]),
         FieldPanel("background"),
         FieldPanel("has_topics_page"),
         FieldPanel("is_default"),

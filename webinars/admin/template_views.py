@@ -149,6 +149,7 @@ class VersionsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVi
     any_permission_required = ["view", "change", "add"]
     template_name = "webinars/admin/template_versions.html"
     header_icon = "history"
+    _show_breadcrumbs = True
 
     def setup(self, request: HttpRequest, *args, **kwargs) -> None:
         super().setup(request, *args, **kwargs)
