@@ -70,8 +70,10 @@ def test_who_signs_is_checked_by_the_service(server):
     assert refusal(server, password="salah") == "credentials"
 
 
-def test_a_service_that_is_not_there_is_down():
-    gone = Service(f"http://127.0.0.1:{free_port()}", USER, PASSWORD)
+@pytest.mark.parametrize("address", ["http://127.0.0.1:{port}", "https://127.0.0.1:{port}", "esign", "ftp://esign", ""])
+@pytest.mark.parametrize("certificates", ["", "/nowhere/ca.pem"])
+def test_a_service_that_is_not_there_is_down(address, certificates):
+    gone = Service(address.format(port=free_port()), USER, PASSWORD, certificates)
     with pytest.raises(BsreError) as caught:
         request_signature(make_pdf(), service=gone, identity=IDENTITY)
     assert caught.value.code == "down"

@@ -29,6 +29,14 @@ WORDS = {
     "unknown_nik": ("tidak terdaftar", "belum terdaftar", "tidak ditemukan", "not registered"),
 }
 
+# An address that is none, or nobody there.
+NEVER_SENT = (
+    requests.exceptions.ConnectTimeout,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.InvalidURL,
+    requests.exceptions.MissingSchema,
+)
+
 
 class BsreError(Exception):
     """The service did not sign; `code`:
@@ -69,12 +77,14 @@ def request_signature(pdf: bytes, *, service: Service, identity: Identity) -> by
         # A connection for each: one that is kept may be closed just then, and nobody would know what became of it.
         with _session(service) as session, _post(session, pdf, service=service, identity=identity) as answer:
             return _read(answer)
-    except requests.exceptions.ConnectTimeout:
+    except NEVER_SENT:
         raise BsreError("down") from None
     except requests.exceptions.ConnectionError as error:
         raise BsreError("down" if _never_connected(error) else "no_answer") from None
     except requests.exceptions.RequestException:
         raise BsreError("no_answer") from None
+    except OSError:  # no such file of certificates
+        raise BsreError("down") from None
 
 
 def _session(service: Service) -> requests.Session:
