@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,8 +63,18 @@ def write_certificates(
     if wanted <= 1:
         yield from map(work, jobs)
         return
-    with ProcessPoolExecutor(wanted, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(wanted, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
         yield from pool.map(work, jobs, chunksize=CHUNK)
+
+
+def _end_with_parent() -> None:
+    """A worker of the pool ends when the process is killed that started it; it would wait for work for ever."""
+
+    def watch() -> None:
+        parent_process().join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def count_cores() -> int:
