@@ -41,6 +41,7 @@ class TestWebinar:
         page = answer.content.decode()
         assert "Andi Rahman menyimpan ini" in page
         assert "Kapasitas, jalur menuju sertifikat" in page
+        assert "periksa isian yang ditandai" not in page
         assert 'value="50"' in page
         webinar.refresh_from_db()
         assert (webinar.capacity, webinar.paths.first().minimum_attendance) == (None, 90)

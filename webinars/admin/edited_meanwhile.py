@@ -12,7 +12,7 @@ import json
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from wagtail.log_actions import registry as log_registry
 from webinars.event_times import format_clock
 
 SHOWN = "shown_version"
+CODE = "changed_meanwhile"
 
 
 class NoticesOtherEdits:
@@ -40,7 +41,7 @@ class NoticesOtherEdits:
         cleaned = super().clean()
         shown = cleaned.pop(SHOWN, "")
         if shown and shown != self._now_stored:
-            self.add_error(None, ValidationError(self._tell_of_the_other(), code="changed_meanwhile"))
+            self.add_error(None, ValidationError(self._tell_of_the_other(), code=CODE))
             self.data = self.data.copy()
             self.data[self.add_prefix(SHOWN)] = self._now_stored
         return cleaned
@@ -83,6 +84,13 @@ class LocksWhatItSaves:
         with transaction.atomic():
             self.model._default_manager.select_for_update().filter(pk=self.get_object().pk).order_by().first()
             return super().post(request, *args, **kwargs)
+
+    def is_valid(self, form: forms.ModelForm) -> bool:
+        """No field is marked then: nothing typed is wrong."""
+        is_valid = super().is_valid(form)
+        if form.has_error(NON_FIELD_ERRORS, code=CODE):
+            self.produced_error_message = _("Not saved yet.")
+        return is_valid
 
 
 def _digest(instance: ClusterableModel, names: set[str]) -> str:
