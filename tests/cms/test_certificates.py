@@ -3,12 +3,15 @@
 import io
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from portal.learners.models import LearningCredit
+from tests.cms.conftest import client_of
 from tests.factories.certificates import make_attendee, make_certificate
+from tests.factories.learners import UserFactory
 from webinars.models import Certificate, CertificateVersion, CorrectionRequest
 from webinars.services.certificates.correction_requests import request_correction
 from webinars.services.certificates.corrections import correct_certificate
@@ -184,3 +187,27 @@ def test_lists_take_the_same_queries_however_long(editor_client, past_webinar, d
     editor_client.get(reverse("correction_request:index"))
     with django_assert_max_num_queries(24):
         editor_client.get(reverse("correction_request:index"))
+
+
+class TestWhoMayOpenWhat:
+    def addresses(self, asked) -> dict[str, str]:
+        certificate = asked.certificate
+        return {
+            "certificate": reverse("certificate:detail", args=[certificate.pk]),
+            "revoke": reverse("certificate:revoke", args=[certificate.pk]),
+            "requests": reverse("correction_request:index"),
+            "request": reverse("correction_request:answer", args=[asked.pk]),
+            "names": reverse("webinar:names", args=[certificate.webinar_id]),
+        }
+
+    def opened(self, client, asked) -> set[str]:
+        return {name for name, url in self.addresses(asked).items() if client.get(url).status_code == 200}
+
+    def test_editors_correct_and_moderators_revoke_too(self, editor_client, moderator_client, asked):
+        assert self.opened(moderator_client, asked) == set(self.addresses(asked))
+        assert self.opened(editor_client, asked) == set(self.addresses(asked)) - {"revoke"}
+
+    def test_learners_and_those_with_access_to_the_cms_alone_open_nothing(self, learner_client, asked):
+        user = UserFactory(is_staff=True)
+        user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+        assert self.opened(learner_client, asked) == self.opened(client_of(user), asked) == set()
