@@ -10,23 +10,23 @@ import mmap
 import re
 from typing import BinaryIO
 
-from webinars.certificate_pdf.codes import ALPHABET, GROUP, LENGTH, normalise_code
+from webinars.certificate_pdf.codes import GROUP, LENGTH, normalise_code
 
 MOST = 20  # of codes in one file that are looked up
-LETTER = f"[{ALPHABET}]".encode()
-DASH = rb"(?:-|\\055)"  # pyHanko writes it in octal
-GROUPED = LETTER + b"{%d}" % GROUP + (DASH + LETTER + b"{%d}" % GROUP) * (LENGTH // GROUP - 1)
-CODE = re.compile(rb"(?<![0-9A-Z])(?:" + GROUPED + rb"|" + LETTER + b"{%d}" % LENGTH + rb")(?![0-9A-Z])")
+LONGEST = LENGTH + 4 * (LENGTH // GROUP - 1)  # bytes, with dashes in octal
+LETTER = rb"[0-9A-Z]"
+# Runs of letters and groups, as long as they are: each byte is looked at once, whatever the file holds.
+RUN = re.compile(LETTER + LETTER + rb"{3,}+(?:(?:-|\\055)" + LETTER + rb"{4}+)*+")  # \055: so pyHanko writes a dash
 
 
 def find_codes(file: BinaryIO) -> list[str]:
     """The codes in a file that has a descriptor, each once, in the order in which they stand; at most MOST."""
     found: dict[str, None] = {}
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        for match in CODE.finditer(content):
-            code = normalise_code(match.group().replace(rb"\055", b"-").decode("ascii"))
-            if code:
-                found[code] = None
+        for run in RUN.finditer(content):
+            if LENGTH <= run.end() - run.start() <= LONGEST:
+                code = normalise_code(run.group().replace(rb"\055", b"-").decode("ascii"))
+                found |= {code: None} if code else {}
             if len(found) == MOST:
                 break
     return list(found)

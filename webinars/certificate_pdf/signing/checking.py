@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 from webinars.certificate_pdf.signing.keys import DEVELOPMENT_NAME, common_name, fingerprint, read_trusted
 
-SECONDS = 4  # from start to answer
+SECONDS = 3  # from start to answer
 DATA_BYTES = 80 * 1024 * 1024  # of memory that the process may fill, beside the code of its libraries
 PROJECT = Path(__file__).resolve().parent.parent.parent.parent
 COMMAND = "import sys; from webinars.certificate_pdf.signing.checking import main; main(sys.argv[1])"
