@@ -31,6 +31,7 @@ INK = "#14201f"
 QR_MASK = 3
 UNPRINTABLE_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "So"}  # controls, invisible marks, pictures
 VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f]")
+JAVANESE = re.compile("[\ua980-\ua9df]")  # its letters hang far below their line
 PATHS = {"file", "picture", "background"}
 # What certificates without a template of the CMS say.
 BUILT_IN_STATEMENTS = {
@@ -209,6 +210,7 @@ def prepare_fields(data: CertificateData) -> dict[str, Any]:
         "issued": {"year": at.year, "month": at.month, "day": at.day},
         "languages": [data.language, "en"] if english else [data.language],
         "name_lines": split_name(prepared["holder_name"]),
+        "name_hangs": JAVANESE.search(prepared["holder_name"]) is not None,
         "is_built_in": not data.statement,
         "statement": _statement_runs(prepared),
         "signatories": prepared["signatories"] or [_only_signatory(prepared)],
