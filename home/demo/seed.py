@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from home.demo import places
+from home.demo.certificate_template import seed_certificate_template
 from home.demo.knowledge_texts import RESOURCES, STORIES, DemoResource, DemoStory
 from home.demo.page_texts import HOME_HEADLINE, HOME_SUMMARY, PAGES
 from home.demo.texts import EXAMPLE_NOTE, Bilingual, as_blocks
@@ -32,6 +33,7 @@ def seed_content() -> None:
     """Agencies, topics, pages, webinars, stories and resources, in both languages."""
     home = ensure_site_tree()
     seed_settings()
+    seed_certificate_template()
     seed_agencies()
     topics = seed_topics()
     seed_pages(home)
