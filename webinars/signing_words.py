@@ -23,7 +23,10 @@ STOP_WORDS = {
 }
 INTERRUPTED = _("Signing was interrupted. What is signed stays signed; enter the passphrase again to go on.")
 # Why one certificate was not signed.
-FAILURE_WORDS = {"missing_glyph": _("the name holds a character that cannot be printed")}
+FAILURE_WORDS = {
+    "missing_glyph": _("the name holds a character that cannot be printed"),
+    "not_drawn": _("it cannot be drawn: tell the operators"),
+}
 OTHER_FAILURE = _("not signed at the last attempt")
 
 

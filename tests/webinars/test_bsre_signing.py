@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from typst import TypstError
 
 from portal.postbox.models import OutgoingMail
 from tests.factories.certificates import make_attendee, make_certificate
@@ -164,6 +165,20 @@ def test_a_name_that_cannot_be_printed_is_told_and_the_others_are_signed(server,
     assert (batch.status, batch.signed, batch.failed) == ("done", 2, 1)
     [row] = waiting_webinars()
     assert [(one.pk, one.failure) for one in row.failed] == [(version.pk, "missing_glyph")]
+
+
+def test_one_that_cannot_be_drawn_at_all_does_not_stop_the_others(server, webinar, monkeypatch):
+    draw, first = signing_one.make_certificate, CertificateVersion.objects.order_by("certificate__sequence").first()
+
+    def fail_for_first(job):
+        if job.path == prepared_path(first):
+            raise TypstError("a picture is gone")
+        return draw(job)
+
+    monkeypatch.setattr(signing_one, "make_certificate", fail_for_first)
+    batch = sign(server, webinar)
+    assert (batch.status, batch.signed, batch.failed) == ("done", 2, 1)
+    assert [one.failure for one in failed_versions()] == ["not_drawn"]
 
 
 class TestInterruption:

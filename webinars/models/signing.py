@@ -65,7 +65,7 @@ class SigningAttempt(models.Model):
     """That a document was sent out to be signed: written before it goes, so that a dead process leaves a trace."""
 
     # Codes of failures that have to do with the document; all others are the signatory's or the service's.
-    OF_DOCUMENT = ("missing_glyph", "refused", "not_pdf", "other_document", "not_signed", "broken")
+    OF_DOCUMENT = ("missing_glyph", "not_drawn", "refused", "not_pdf", "other_document", "not_signed", "broken")
 
     class State(models.TextChoices):
         SENT = "sent", _("Sent")

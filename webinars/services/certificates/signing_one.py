@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
+from typst import TypstError
 
 from webinars.certificate_pdf.drawing import MissingGlyphError
 from webinars.certificate_pdf.files import keep_file, make_certificate
@@ -47,7 +48,11 @@ def sign_version(*, version_id: int, batch: SigningBatch, service: Service, iden
     try:
         unsigned = read_unsigned(version)
     except MissingGlyphError:
-        _note_unprintable(version, batch)
+        _note_undrawn(version, batch, "missing_glyph")
+        return
+    except TypstError:  # a picture or a template that has gone: the others need not wait for its repair
+        logger.warning("certificate version %d cannot be drawn", version.pk)
+        _note_undrawn(version, batch, "not_drawn")
         return
     attempt = _claim(version, batch, document=hashlib.sha256(unsigned).hexdigest())
     if attempt is None:
@@ -120,6 +125,6 @@ def _close(attempt: SigningAttempt, state: str, *, code: str = "") -> None:
         SigningBatch.objects.filter(pk=attempt.batch_id).update(failed=F("failed") + 1)
 
 
-def _note_unprintable(version: CertificateVersion, batch: SigningBatch) -> None:
+def _note_undrawn(version: CertificateVersion, batch: SigningBatch, code: str) -> None:
     attempt = SigningAttempt.objects.create(version=version, batch=batch, state=State.FAILED)
-    _close(attempt, State.FAILED, code="missing_glyph")
+    _close(attempt, State.FAILED, code=code)
