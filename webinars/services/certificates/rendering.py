@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from django.utils import timezone
 
+from webinars.certificate_pdf.drawing import CertificateData
 from webinars.certificate_pdf.files import Job, write_certificate, write_certificates
 from webinars.models import CertificateVersion
 from webinars.models.attendance import private_storage
@@ -98,12 +100,17 @@ def make_jobs(versions: list[CertificateVersion], plan: SigningPlan) -> list[Job
         _claim_moments(versions)
     return [
         Job(
-            data=certificate_data(version.printed),
+            data=_data_of(version, plan),
             path=prepared_path(version) if plan.waits else file_path(version),
             signed_at=version.signed_at if plan.key_file else None,
         )
         for version in versions
     ]
+
+
+def _data_of(version: CertificateVersion, plan: SigningPlan) -> CertificateData:
+    data = certificate_data(version.printed)
+    return replace(data, signature_note=plan.note(language=data.language, site=data.verification_site))
 
 
 def _claim_moments(versions: list[CertificateVersion]) -> None:

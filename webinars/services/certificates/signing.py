@@ -15,6 +15,21 @@ from webinars.models import CertificateVersion
 from webinars.models.attendance import private_storage
 
 Signature = CertificateVersion.Signature
+# Printed beside the seal, in the certificate's language: what was issued says the same for ever, so no catalogue.
+NOTES = {
+    "id": {
+        "key": "Dokumen ini ditandatangani secara elektronik. Keasliannya dapat diperiksa di {site}.",
+        "bsre": "Dokumen ini ditandatangani secara elektronik menggunakan sertifikat elektronik yang diterbitkan oleh "
+        "Balai Besar Sertifikasi Elektronik (BSrE), BSSN.",
+        "development": "Ditandatangani dengan kunci pengembangan: hanya contoh, bukan dokumen resmi.",
+    },
+    "en": {
+        "key": "This document is signed electronically. Whether it is genuine can be checked at {site}.",
+        "bsre": "This document is signed electronically with a certificate issued by Balai Besar Sertifikasi "
+        "Elektronik (BSrE), BSSN.",
+        "development": "Signed with a development key: an example, not an official document.",
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -23,6 +38,14 @@ class SigningPlan:
 
     key_file: KeyFile | None = None
     waits: bool = False
+    is_development: bool = False
+
+    def note(self, *, language: str, site: str) -> str:
+        """What the certificate says of its signature; empty where it gets none."""
+        if not (self.waits or self.key_file):
+            return ""
+        kind = "bsre" if self.waits else "development" if self.is_development else "key"
+        return NOTES[language][kind].format(site=site)
 
     @property
     def signature(self) -> str:
@@ -51,7 +74,7 @@ def load_plan() -> SigningPlan:
         passphrase=settings.CERTIFICATE_KEY_PASSPHRASE,
         time_stamps=settings.CERTIFICATE_TSA_URL,
     )
-    return SigningPlan(key_file=key_file)
+    return SigningPlan(key_file=key_file, is_development=not settings.CERTIFICATE_KEY_FILE)
 
 
 def file_name(version: CertificateVersion) -> str:
