@@ -13,16 +13,16 @@ from django.utils import timezone
 
 from tests.factories.certificates import make_attendee, make_certificate
 from tests.factories.webinars import WebinarFactory
-from webinars.certificate_pdf.files import Job, write_certificate
+from webinars.certificate_pdf.files import write_certificate
 from webinars.models import CertificateVersion
-from webinars.services.certificates.rendering import make_jobs, (
+from webinars.services.certificates.rendering import (
     NotSignedYetError,
     file_path,
+    make_jobs,
     render_version_file,
     render_version_files,
 )
 from webinars.services.certificates.signing import keep_signed_file, load_plan, prepared_path
-from webinars.services.certificates.snapshots import certificate_data
 from webinars.tasks import render_version_task
 
 pytestmark = pytest.mark.django_db
