@@ -57,7 +57,7 @@ def learners(transactional_db) -> list:
 
 @pytest.mark.postgres_only
 def test_without_the_lock_the_last_seat_is_sold_to_everybody(learners, all_look_before_anybody_sits, monkeypatch):
-    monkeypatch.setattr(service, "_locked", lambda webinar: Webinar.objects.get(pk=webinar.pk))
+    monkeypatch.setattr(service, "lock_webinar", lambda webinar: Webinar.objects.get(pk=webinar.pk))
     webinar = WebinarFactory(page=False, capacity=1)
     assert race(webinar, learners) == ["meeting"] * RIVALS
     assert Registration.objects.active().count() == RIVALS > webinar.capacity

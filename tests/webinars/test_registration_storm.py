@@ -81,7 +81,7 @@ def test_exactly_fifty_sit_and_the_line_is_that_of_the_lock(people, order_of_the
 
 def test_without_the_lock_more_than_fifty_sit(people, order_of_the_lock, monkeypatch):
     """The same storm, with the lock taken away; whoever has counted waits a moment for others to count, too."""
-    monkeypatch.setattr(service, "_locked", lambda webinar: Webinar.objects.get(pk=webinar.pk))
+    monkeypatch.setattr(service, "lock_webinar", lambda webinar: Webinar.objects.get(pk=webinar.pk))
     take_seat = service._take_seat
     together = threading.Barrier(2)
 
