@@ -12,6 +12,7 @@ from portal.postbox.composers import Composed, register_composer
 from portal.postbox.models import OutgoingMail
 from webinars import addresses
 from webinars.after_event_mail import write_letter
+from webinars.download_links import download_url
 from webinars.models import Certificate, CertificateVersion, CorrectionRequest
 from webinars.services.certificates.correction_requests import REFUSED_COMPOSER
 from webinars.services.certificates.corrections import CORRECTED_COMPOSER
@@ -37,7 +38,7 @@ def compose_corrected(version: CertificateVersion) -> EmailMessage:
             certificate=certificate,
             holder_name=version.printed["holder_name"],
             answer=request.answer if request else "",
-            download_url=addresses.absolute(addresses.certificate_pdf_path(version.code)),
+            download_url=download_url(version.code),
         )
 
 

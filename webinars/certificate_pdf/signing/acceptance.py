@@ -8,9 +8,11 @@ from io import BytesIO
 
 from cryptography import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
+
+from webinars.certificate_pdf.signing.envelope import run_apart
 
 
 class AcceptanceError(Exception):
@@ -54,7 +56,7 @@ def _read_signature(signed: bytes) -> Accepted:
         raise AcceptanceError("not_signed")
     [embedded] = reader.embedded_signatures
     context = ValidationContext(trust_roots=[embedded.signer_cert], allow_fetching=False)  # itself: nobody is judged
-    status = validate_pdf_signature(embedded, context)
+    status = run_apart(async_validate_pdf_signature(embedded, context))
     if not (status.intact and status.valid) or status.coverage != SignatureCoverageLevel.ENTIRE_FILE:
         raise AcceptanceError("broken")
     certificate = x509.load_der_x509_certificate(embedded.signer_cert.dump())
