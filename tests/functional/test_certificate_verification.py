@@ -39,6 +39,7 @@ def pdf() -> bytes:
 
 
 def drop(page: Page, content: bytes, name: str = "a.pdf", kind: str = "application/pdf") -> None:
+    expect(page.get_by_text("Atau seret berkasnya ke sini.")).to_be_visible()
     page.evaluate(DROP, ["[data-drop]", base64.b64encode(content).decode(), name, kind])
 
 

@@ -3,8 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories.knowledge import make_story
-from tests.factories.webinars import WebinarFactory, nine_in_makassar
+from tests.factories.webinars import WebinarFactory
 from tests.support.browser import assert_accessible
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -86,17 +85,3 @@ def test_the_language_switch_keeps_the_page(live_server, browser_page):
 def test_designed_states_are_accessible(live_server, browser_page, path):
     browser_page.goto(live_server.url + path)
     assert_accessible(browser_page)
-
-
-def test_a_cold_page_is_light(live_server, open_page):
-    """At most 150 KB and 12 requests, the archive's full page with its lattices included."""
-    for number in range(14):
-        webinar = WebinarFactory(planned_start=nine_in_makassar(7 - number), title="Belajar di tempat kerja " * 4)
-    story = make_story()
-    for path in ("/", "/webinar/", f"/webinar/{webinar.slug}/", "/pengetahuan/", story.get_url(), "/en/"):
-        page, weights = open_page(), []
-        page.on("requestfinished", lambda request, weights=weights: weights.append(request.response().body()))
-        assert page.goto(live_server.url + path, wait_until="networkidle").status == 200
-        size = sum(len(body) for body in weights)
-        assert len(weights) <= 12, path
-        assert size <= 150 * 1024, f"{path}: {size} bytes"

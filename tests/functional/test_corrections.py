@@ -71,9 +71,10 @@ def test_a_name_is_corrected_and_the_old_code_leads_to_the_new_one(meet, faults,
     editor.page.get_by_role("textbox", name="Alasan").fill("Diterbitkan dua kali untuk orang yang sama.")
     editor.press("Cabut sertifikat ini")
     editor.sees("Diterbitkan dua kali untuk orang yang sama.")
+    later = meet("anybody later", javascript=javascript)  # who has just asked keeps the former answer for 30 s
     for code in (first.code, newest.code):
-        anybody.go(f"/sertifikat/{code}/")
-        anybody.sees("DICABUT")
+        later.go(f"/sertifikat/{code}/")
+        later.sees("DICABUT")
     siti.go("/saya/")
     siti.sees("Diterbitkan dua kali untuk orang yang sama.")
     assert not faults, "\n".join(faults)

@@ -94,10 +94,11 @@ class TestEnvironment:
             "try: call_command('seed_demo')\n"
             "except CommandError as error: print('REFUSED', error)\n"
         )
-        done = run_python(code, environment_of(tmp_path))
+        done = run_python(code, environment_of(tmp_path, CERTIFICATE_SIGNER="none"))
         assert done.returncode == 0, done.stderr
         assert "REFUSED" in done.stdout
         assert "WARNING" not in done.stderr
+        assert "webinars.W004" in run_python(code, environment_of(tmp_path)).stderr  # the example names no key
 
 
 class Proxy:
