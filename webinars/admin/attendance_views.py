@@ -13,15 +13,13 @@ from wagtail.admin import messages
 
 from webinars.admin.attendance_forms import AttendanceUploadForm, ReadingForm
 from webinars.admin.screens import WebinarScreen
+from webinars.admin.upload_screen import UploadScreen
 from webinars.attendance_formats import FORMATS, AttendanceFormatError
 from webinars.event_times import describe_times, format_day
 from webinars.models import AttendanceImport
 from webinars.services.attendance.importing import import_attendance
 from webinars.services.attendance.matching import unmatched_participants, withdraw_import
 from webinars.services.attendance.pending_uploads import (
-    PendingUpload,
-    PendingUploadError,
-    find_upload,
     finish_current,
     keep_uploads,
     read_current,
@@ -82,29 +80,17 @@ class AttendanceView(WebinarScreen):
         }
 
 
-class PreviewView(WebinarScreen):
+class PreviewView(UploadScreen):
     """What importing the uploaded file would do; nothing is written before it is confirmed."""
 
     model = AttendanceImport
     permission_required = "add"
     template_name = "webinars/admin/attendance_preview.html"
+    upload_screen = "attendance"
     page_title = gettext_lazy("Check the import")
 
     def crumbs(self) -> list[dict[str, Any]]:
         return [{"url": self.url("attendance"), "label": _("Attendance")}, *super().crumbs()]
-
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except PendingUploadError:
-            messages.error(
-                request, _("This upload is gone: it was dealt with, or is older than a day. Upload it again.")
-            )
-            return HttpResponseRedirect(self.url("attendance"))
-
-    @cached_property
-    def upload(self) -> PendingUpload:
-        return find_upload(token=self.kwargs["token"], user=self.request.user.pk, webinar=self.webinar.pk)
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if request.POST.get("number") != str(self.upload.number):

@@ -13,6 +13,7 @@ from wagtail.admin import messages
 
 from webinars.admin.listings import spreadsheet_response
 from webinars.admin.screens import WebinarScreen
+from webinars.admin.upload_screen import UploadScreen
 from webinars.csv_records import FileError
 from webinars.models import Certificate, CorrectionRequest
 from webinars.models.correction_request import REMARK_LENGTH
@@ -99,23 +100,15 @@ class NamesView(NamesScreen):
         return super().get_context_data(**kwargs) | {"form": self.form, "certificates": valid.count()}
 
 
-class NamesPreviewView(NamesScreen):
+class NamesPreviewView(UploadScreen, NamesScreen):
     """What would change, row by row; nothing is written before it is confirmed."""
 
     template_name = "webinars/admin/certificate_names_preview.html"
+    upload_screen = "names"
     page_title = gettext_lazy("Check the names")
 
     def crumbs(self) -> list[dict[str, Any]]:
         return [{"url": self.url("names"), "label": _("Correct names by a table")}, *super().crumbs()]
-
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except PendingUploadError:
-            messages.error(
-                request, _("This upload is gone: it was dealt with, or is older than a day. Upload it again.")
-            )
-            return HttpResponseRedirect(self.url("names"))
 
     @cached_property
     def upload(self) -> PendingUpload:

@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from portal.learners.models import User
 from webinars.csv_records import FileError, Record, RowError, Table, decode_text, normalise_header, read_table
 
 Item = TypeVar("Item")
@@ -76,11 +79,31 @@ class SheetRow:
         """The cell on one line, or '' for an absent column."""
         return " ".join(self.record.cell(self.sheet.positions.get(column)).split())
 
+    def short_text(self, column: str, *, limit: int, is_required: bool = False) -> str:
+        """The cell, noted as a fault where it is empty and must not be, or longer than `limit` characters."""
+        text = self.text(column)
+        if is_required and not text:
+            self.fault(column, REQUIRED)
+        elif len(text) > limit:
+            self.fault(column, TOO_LONG % {"limit": limit})
+        return text
+
+    def email(self, column: str, *, limit: int, is_required: bool = False) -> str:
+        """The address as accounts keep it, noted as a fault where it can be none."""
+        text = self.short_text(column, limit=limit, is_required=is_required)
+        try:
+            if 0 < len(text) <= limit:
+                validate_email(text)
+        except ValidationError:
+            self.fault(column, _("Not an e-mail address."))
+        return User.objects.normalize_email(text)
+
     def fault(self, column: str, message: object) -> None:
         self.faults.append(RowError(self.line, self.sheet.titles.get(column, column), message))
 
 
 REQUIRED = _("This field is required.")
+TOO_LONG = _("Longer than %(limit)s characters.")
 
 
 def read_sheet(data: bytes, *, required: Iterable[str], optional: Iterable[str] = ()) -> Sheet:

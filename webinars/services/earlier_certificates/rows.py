@@ -10,15 +10,13 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.learners.models import User
 from portal.learners.nip import normalise_nip, validate_nip
 from webinars.earlier_certificates import LONGEST_NAME, LONGEST_NUMBER, number_key, proof_of
 from webinars.models import EarlierCertificate, Role, Webinar
-from webinars.services.imports import REQUIRED, SheetError, SheetRow, read_sheet
+from webinars.services.imports import REQUIRED, TOO_LONG, SheetError, SheetRow, read_sheet
 
 REQUIRED_COLUMNS = ("number", "full_name", "role", "webinar", "date", "credit_hours")
 OPTIONAL_COLUMNS = ("nip", "email", "file")
@@ -33,7 +31,6 @@ LONGEST_EMAIL = EarlierCertificate._meta.get_field("email").max_length
 MOST_HOURS = 999
 SERIES = re.compile(r"seri-([0-9]{1,9})", re.ASCII | re.IGNORECASE)
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-TOO_LONG = _("Longer than %(limit)s characters.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +84,8 @@ class _Webinars:
 
 
 def _read_row(row: SheetRow, webinars: _Webinars) -> EarlierRow:
-    number = _read_text(row, "number", limit=LONGEST_NUMBER)
-    full_name = _read_text(row, "full_name", limit=LONGEST_NAME)
+    number = row.short_text("number", limit=LONGEST_NUMBER, is_required=True)
+    full_name = row.short_text("full_name", limit=LONGEST_NAME, is_required=True)
     key = number_key(number)
     if len(key) > LONGEST_KEY:
         row.fault("number", TOO_LONG % {"limit": LONGEST_NUMBER})
@@ -106,18 +103,9 @@ def _read_row(row: SheetRow, webinars: _Webinars) -> EarlierRow:
         held_on=_read_date(row),
         credit_hours=_read_hours(row),
         nip=_read_nip(row) if "nip" in row.sheet else None,
-        email=_read_email(row) if "email" in row.sheet else None,
+        email=row.email("email", limit=LONGEST_EMAIL) if "email" in row.sheet else None,
         file=_read_file(row) if "file" in row.sheet else None,
     )
-
-
-def _read_text(row: SheetRow, column: str, *, limit: int) -> str:
-    text = row.text(column)
-    if not text:
-        row.fault(column, REQUIRED)
-    elif len(text) > limit:
-        row.fault(column, TOO_LONG % {"limit": limit})
-    return text
 
 
 def _read_role(row: SheetRow) -> str:
@@ -130,7 +118,7 @@ def _read_role(row: SheetRow) -> str:
 
 def _read_webinar(row: SheetRow, webinars: _Webinars) -> tuple[int | None, str, bool]:
     """The portal's webinar, if it is one, the title as printed, and whether the row names it by its series."""
-    text = _read_text(row, "webinar", limit=LONGEST_TITLE)
+    text = row.short_text("webinar", limit=LONGEST_TITLE, is_required=True)
     series = SERIES.fullmatch(text)
     if series is None:
         return webinars.by_title.get(text.casefold()), text, False
@@ -182,19 +170,6 @@ def _read_nip(row: SheetRow) -> str:
     except ValidationError as error:
         row.fault("nip", error.messages[0])
     return nip
-
-
-def _read_email(row: SheetRow) -> str:
-    email = User.objects.normalize_email(row.text("email"))
-    if len(email) > LONGEST_EMAIL:
-        row.fault("email", TOO_LONG % {"limit": LONGEST_EMAIL})
-        return email
-    try:
-        if email:
-            validate_email(email)
-    except ValidationError:
-        row.fault("email", _("Not an e-mail address."))
-    return email
 
 
 def _read_file(row: SheetRow) -> str:

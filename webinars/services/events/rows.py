@@ -13,7 +13,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from webinars.models.webinar import LONGEST_SESSION
-from webinars.services.imports import REQUIRED, SheetError, SheetRow, read_sheet
+from webinars.services.imports import REQUIRED, TOO_LONG, SheetError, SheetRow, read_sheet
 
 REQUIRED_COLUMNS = ("number", "title", "start", "end", "timezone", "credit_hours", "minimum_minutes")
 OPTIONAL_COLUMNS = ("moderator", "speakers", "video_url", "summary", "topics", "participants")
@@ -27,7 +27,6 @@ ISO_TIME = re.compile(
 NO_TIME = _("No date and time as in 2026-05-12T09:00.")
 TOO_LONG_SESSION = _("The session lasts longer than %(days)s days: is the year right?")
 NOBODY_COULD = _("The session has only %(minutes)s minutes: nobody could fulfil this rule.")
-TOO_LONG = _("Longer than %(limit)s characters.")
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def _read_row(row: SheetRow) -> WebinarRow:
     zone = _read_zone(row)
     fields = {
         "series_number": _read_number(row, "number", lowest=1, highest=LARGEST_INTEGER),
-        "title": _read_text(row, "title", limit=255),
+        "title": row.short_text("title", limit=255, is_required=True),
         "planned_start": _read_time(row, "start", zone),
         "planned_end": _read_time(row, "end", zone),
         "timezone": str(zone),
@@ -97,15 +96,6 @@ def _check_session(row: SheetRow, length: timedelta, minimum: int | None) -> Non
         row.fault("end", TOO_LONG_SESSION % {"days": LONGEST_SESSION.days})
     elif minimum and minimum > minutes:
         row.fault("minimum_minutes", NOBODY_COULD % {"minutes": minutes})
-
-
-def _read_text(row: SheetRow, column: str, *, limit: int) -> str:
-    text = row.text(column)
-    if not text:
-        row.fault(column, REQUIRED)
-    elif len(text) > limit:
-        row.fault(column, TOO_LONG % {"limit": limit})
-    return text
 
 
 def _read_number(row: SheetRow, column: str, *, lowest: int = 0, highest: int) -> int | None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +19,7 @@ from portal.learners.models import Agency, EmploymentType, User
 from portal.learners.nip import normalise_nip, validate_nip
 from webinars.models import AttendanceStay, Registration, Webinar
 from webinars.services.attendance.totals import recompute_attendance
-from webinars.services.imports import REQUIRED, ImportResult, SheetError, SheetRow, Track, read_sheet, untracked
+from webinars.services.imports import ImportResult, SheetError, SheetRow, Track, read_sheet, untracked
 
 COLUMNS = ("full_name", "email", "nip", "employment_type", "agency")
 NAME_LENGTH = User._meta.get_field("full_name").max_length
@@ -87,31 +86,12 @@ def _read_people(data: bytes) -> list[Person]:
 
 
 def _read_person(row: SheetRow) -> Person:
-    full_name = _read_text(row, "full_name", limit=NAME_LENGTH, is_required=True)
-    email = _read_email(row)
+    full_name = row.short_text("full_name", limit=NAME_LENGTH, is_required=True)
+    email = row.email("email", limit=EMAIL_LENGTH, is_required=True)
     employment_type = _read_employment_type(row)
     nip = _read_nip(row, employment_type)
-    agency = _read_text(row, "agency", limit=AGENCY_LENGTH)
+    agency = row.short_text("agency", limit=AGENCY_LENGTH)
     return Person(row.line, full_name, email, nip, employment_type, agency)
-
-
-def _read_text(row: SheetRow, column: str, *, limit: int, is_required: bool = False) -> str:
-    text = row.text(column)
-    if is_required and not text:
-        row.fault(column, REQUIRED)
-    if len(text) > limit:
-        row.fault(column, _("Longer than %(limit)s characters.") % {"limit": limit})
-    return text
-
-
-def _read_email(row: SheetRow) -> str:
-    email = User.objects.normalize_email(_read_text(row, "email", limit=EMAIL_LENGTH, is_required=True))
-    try:
-        if email:
-            validate_email(email)
-    except ValidationError:
-        row.fault("email", _("Not an e-mail address."))
-    return email
 
 
 def _read_employment_type(row: SheetRow) -> str:
