@@ -212,23 +212,16 @@ def _after(webinar: Webinar, state: State, now: datetime, standing: Standing) ->
         State.AVAILABLE: _("Took place on %(day)s. Certificates are available."),
         State.ARCHIVED: _("Took place on %(day)s."),
     }[state] % {"day": format_day(webinar.start, timezone=webinar.timezone)}
+    others = (*next_actions.see_attendance(webinar, standing), *next_actions.watch_recording(webinar))
     if standing.certificate_code and not standing.certificate_revoked and not standing.certificate_waits:
-        action = Action(
-            "certificate", _("Download certificate"), addresses.certificate_pdf_path(standing.certificate_code)
-        )
-        words, others = (
-            rule_words(webinar, now, standing),
-            (*next_actions.see_attendance(webinar, standing), *next_actions.watch_recording(webinar)),
-        )
-        return NextStep(state, sentence, words, action, others, standing.is_registered)
+        address = addresses.certificate_pdf_path(standing.certificate_code)
+        download = Action("certificate", _("Download certificate"), address)
+        return NextStep(state, sentence, rule_words(webinar, now, standing), download, others, standing.is_registered)
     hint = _without_certificate(webinar, state, now, standing)
     if can_still_earn(webinar, now, standing):
         earn = Action("earn", _("Still earn the certificate"), addresses.registration_path(webinar.series_number))
-        others = (*next_actions.see_attendance(webinar, standing), *next_actions.watch_recording(webinar))
         return NextStep(state, sentence, hint, earn, others, is_registered=True)
-    first, *others = [*next_actions.see_attendance(webinar, standing), *next_actions.watch_recording(webinar)] or [
-        next_actions.see_all()
-    ]
+    first, *others = others or [next_actions.see_all()]
     return NextStep(state, sentence, hint, first, tuple(others), standing.is_registered)
 
 
@@ -250,11 +243,10 @@ def _without_certificate(webinar: Webinar, state: State, now: datetime, standing
         return _("Your certificate was revoked.")
     if standing.certificate_waits:
         return _("Your certificate waits for its electronic signature. We write to you as soon as it is signed.")
-    if standing.is_registered and can_still_earn(webinar, now, standing):
-        return rule_words(webinar, now, standing)
-    if standing.is_registered and standing.minutes is None and state == State.AVAILABLE:
-        return _("No attendance of yours was recorded.")
     if standing.is_registered:
+        was_away = standing.minutes is None and state == State.AVAILABLE
+        if was_away and not can_still_earn(webinar, now, standing):
+            return _("No attendance of yours was recorded.")
         return rule_words(webinar, now, standing)
     if state == State.AVAILABLE and not standing.signed_in:
         return _("Were you there? Sign in: your certificate is on your desk.")
