@@ -9,6 +9,7 @@ from portal.learners.models import LearningCredit
 from tests.factories.certificates import make_certificate
 from tests.factories.learners import UserFactory
 from tests.factories.webinars import WebinarFactory
+from webinars.download_links import download_url
 from webinars.models import Certificate, CertificateVersion, CorrectionRequest, Role
 from webinars.services.certificates.correction_requests import make_correction, refuse_correction, request_correction
 from webinars.services.certificates.corrections import correct_certificate
@@ -77,7 +78,7 @@ def test_the_holder_is_written_to_once_with_the_new_file(first, editor):
     assert letter.to == ["siti@contoh.example"]
     assert letter.subject.startswith("Sertifikat Anda sudah diperbaiki: Seri-")
     assert RIGHT in letter.body
-    assert f"/sertifikat/{second.code}.pdf" in letter.body
+    assert download_url(second.code) in letter.body
     assert first.code not in letter.body
 
 
