@@ -124,7 +124,7 @@ def measure(rounds: int) -> dict[str, list[float]]:
         "FTS5's own query, the portal's table": lambda: raw(OWN),
         "whole search": lambda: run_search(query=SearchQuery(text=WORD)),
         "whole search, two facets chosen": lambda: run_search(
-            query=SearchQuery(text=WORD, kinds=("webinar", "story"), years=(2024, 2025, 2026))
+            query=SearchQuery(text=WORD, filters={"kind": ("webinar", "story"), "year": (2024, 2025, 2026)})
         ),
         "whole search, everything": lambda: run_search(query=SearchQuery()),
         "answer of /api/cari": lambda: client.get("/api/cari", {"q": WORD}),

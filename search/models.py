@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import NamedTuple
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from search.facets import Facets
 
 
 class Kind(models.TextChoices):
@@ -16,30 +17,11 @@ class Kind(models.TextChoices):
     WEBINAR = "webinar", _("Webinars")
     STORY = "story", _("Good practice")
     RESOURCE = "resource", _("Learning resources")
+    PASSAGE = "passage", _("Spoken in recordings")
+    DOCUMENT = "document", _("Documents")
+    SPEAKER = "speaker", _("Speakers")
+    TOPIC = "topic", _("Topics")
     PAGE = "page", _("Pages of the portal")
-
-
-class Facets(NamedTuple):
-    """Everything of an entry that filters and counts go by. `shown_in`: the readers' languages that find it."""
-
-    shown_in: tuple[str, ...]
-    kind: str
-    year: int | None
-    topics: tuple[int, ...]
-
-    def pack(self) -> str:
-        topics = ",".join(map(str, sorted(self.topics)))
-        return f"{'+'.join(self.shown_in)}|{self.kind}|{self.year or ''}|{topics}"
-
-    @classmethod
-    def unpack(cls, key: str) -> Facets:
-        shown_in, kind, year, topics = key.split("|")
-        return cls(
-            shown_in=tuple(shown_in.split("+")),
-            kind=kind,
-            year=int(year) if year else None,
-            topics=tuple(int(topic) for topic in topics.split(",") if topic),
-        )
 
 
 class SearchEntry(models.Model):
@@ -57,6 +39,13 @@ class SearchEntry(models.Model):
     kind = models.CharField(max_length=20, choices=Kind)
     year = models.PositiveSmallIntegerField(null=True)
     topics = models.JSONField(default=list)  # primary keys, with the topics above them
+    speakers = models.JSONField(default=list)  # primary keys
+    agency = models.BigIntegerField(null=True)  # a primary key
+    form = models.CharField(max_length=12)  # knowledge.ResourcePage.LearningForm
+    # The key of the thing that this is a part of: a transcript's passages and a webinar's documents name the webinar.
+    part_of = models.CharField(max_length=120)
+    # What readers open most, from 0 (or not known) to 1: a mild boost, not part of the digest.
+    popularity = models.FloatField(default=0)
     published_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     source = models.CharField(max_length=60)
@@ -81,7 +70,16 @@ class SearchEntry(models.Model):
 
     @property
     def facets(self) -> Facets:
-        return Facets(tuple(self.shown_in.split("+")), self.kind, self.year, tuple(self.topics))
+        values = {
+            "kind": (self.kind,),
+            "topic": tuple(self.topics),
+            "year": (self.year,) if self.year else (),
+            "speaker": tuple(self.speakers),
+            "agency": (self.agency,) if self.agency else (),
+            "form": (self.form,) if self.form else (),
+            "language": (self.language,),
+        }
+        return Facets(tuple(self.shown_in.split("+")), values)
 
 
 class EntryFacets(models.Model):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from search.analysis.tokens import STOP_WORDS, fold, normalise, stem
+from search.facets import Value
 
 # A longer question is cut there, and the page says so: nobody reads on, and an engine works for each word.
 LONGEST_TEXT = 400
@@ -46,19 +47,20 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchQuery:
-    """One search. `language` is the reader's; several values of a filter are alternatives; `page` counts from 1."""
+    """One search. `language` is the reader's; `page` counts from 1.
+
+    `filters` holds values by the facet's name (search.facets); several values of one are alternatives.
+    """
 
     text: str = ""
     language: str = "id"
-    kinds: tuple[str, ...] = ()
-    topics: tuple[int, ...] = ()
-    years: tuple[int, ...] = ()
+    filters: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
     page: int = 1
     page_size: int = 20
 
     @property
     def has_filters(self) -> bool:
-        return bool(self.kinds or self.topics or self.years)
+        return any(self.filters.values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,20 +79,31 @@ class Result:
     topics: tuple[int, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Completion:
+    """What the typed beginning may become: a thing to open at once."""
+
+    title: str
+    url: str
+    kind: str
+
+
 @dataclass(kw_only=True)
 class SearchResults:
     """`facets` counts what each value would give: {"kind": {"webinar": 3}, "topic": {7: 2}, "year": {2026: 3}}.
 
     Each facet heeds the question and the other facets' filters, not its own: so several values of it can be added.
+    `suggestion`: another text that finds more ('did you mean'), or nothing.
     """
 
     engine: str
     question: Question
     total: int = 0
-    facets: dict[str, dict[str | int, int]] = field(default_factory=dict)
+    facets: dict[str, dict[Value, int]] = field(default_factory=dict)
     results: list[Result] = field(default_factory=list)
     page: int = 1
     took_ms: float = 0.0
+    suggestion: str = ""
 
 
 def read_question(text: str, *, languages: tuple[str, ...]) -> Question:

@@ -12,16 +12,19 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.models import Topic
+from search.facet_words import FACET_LABELS, VALUE_WORDS
 from search.models import Kind
-from search.parameters import FACETS, Parameters
+from search.parameters import NAMES, Parameters
 from search.query import Result, SearchResults
 
-FACET_LABELS = {"jenis": gettext_lazy("Kind"), "topik": gettext_lazy("Topic"), "tahun": gettext_lazy("Year")}
 ONE_OF_A_KIND = {
     Kind.WEBINAR: gettext_lazy("Webinar"),
     Kind.STORY: gettext_lazy("Good practice"),
     Kind.RESOURCE: gettext_lazy("Learning resource"),
+    Kind.PASSAGE: gettext_lazy("Spoken in a recording"),
+    Kind.DOCUMENT: gettext_lazy("Document"),
+    Kind.SPEAKER: gettext_lazy("Speaker"),
+    Kind.TOPIC: gettext_lazy("Topic"),
     Kind.PAGE: gettext_lazy("Page"),
 }
 SHOWN_AT_FIRST = 8
@@ -59,39 +62,35 @@ class Row:
 
 
 def facet_choices(results: SearchResults, parameters: Parameters) -> dict[str, list[tuple[str, str, int]]]:
-    """(value, label, count) by the facet's name in addresses; chosen values stay even where they count nothing.
+    """(word in addresses, label, count) by the facet's name in addresses; chosen values stay in any case.
 
-    Kinds and topics with the most results first, years from the newest.
+    Those with the most results first, years from the newest.
     """
-    counts = results.facets
-    topics = Topic.objects.in_bulk(counts["topic"]) | {topic.pk: topic for topic in parameters.topics}
-    kinds = dict.fromkeys(parameters.kinds, 0) | counts["kind"]
-    years = dict.fromkeys(parameters.years, 0) | counts["year"]
-    found = {
-        "jenis": [(kind, str(Kind(kind).label), number) for kind, number in kinds.items()],
-        "topik": [(topic.slug, topic.label, counts["topic"].get(pk, 0)) for pk, topic in topics.items()],
-        "tahun": [(str(year), str(year), number) for year, number in sorted(years.items(), reverse=True)],
-    }
-    for name in ("jenis", "topik"):
-        found[name].sort(key=lambda choice: (-choice[2], choice[1].lower()))
+    found = {}
+    for facet, name in NAMES.items():
+        counts = dict.fromkeys(parameters.filters.get(facet, ()), 0) | results.facets.get(facet, {})
+        words = VALUE_WORDS[facet](list(counts)) if counts else {}
+        choices = [(*words[value], count) for value, count in counts.items() if value in words]
+        if facet == "year":
+            choices.sort(key=lambda choice: choice[0], reverse=True)
+        else:
+            choices.sort(key=lambda choice: (-choice[2], choice[1].lower()))
+        found[name] = choices
     return found
 
 
 def make_facets(results: SearchResults, parameters: Parameters, address: QueryDict) -> list[Facet]:
-    chosen = {
-        "jenis": set(parameters.kinds),
-        "topik": {topic.slug for topic in parameters.topics},
-        "tahun": {str(year) for year in parameters.years},
-    }
     facets = []
-    for name, choices in facet_choices(results, parameters).items():
+    all_choices = facet_choices(results, parameters)
+    for facet, name in NAMES.items():
+        chosen = set(address.getlist(name))
         values = [
-            FacetValue(value, label, count, value in chosen[name], _toggled(address, name, value))
-            for value, label, count in choices
+            FacetValue(word, label, count, word in chosen, _toggled(address, name, word))
+            for word, label, count in all_choices[name]
         ]
         values.sort(key=lambda facet_value: not facet_value.is_chosen)
         if values:
-            facets.append(Facet(name, FACET_LABELS[name], values))
+            facets.append(Facet(name, FACET_LABELS[facet], values))
     return facets
 
 
@@ -114,7 +113,7 @@ def make_page(results: SearchResults, page_size: int) -> PaginatorPage:
 
 def address_without_filters(address: QueryDict) -> str:
     bare = address.copy()
-    for name in (*FACETS, "halaman"):
+    for name in (*NAMES.values(), "halaman"):
         bare.pop(name, None)
     return f"?{bare.urlencode()}"
 

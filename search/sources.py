@@ -32,7 +32,9 @@ BLANKS = re.compile(r"[^\S\n]+")
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """What is public of one thing in one language. Texts are plain; `topics` are primary keys, parents' included."""
+    """What is public of one thing in one language. Texts are plain; `topics` are primary keys, parents' included;
+    `part_of` is the key of the thing that it belongs to.
+    """
 
     key: str
     language: str
@@ -44,6 +46,10 @@ class Document:
     keywords: tuple[str, ...] = ()
     body: str = ""
     topics: tuple[int, ...] = ()
+    speakers: tuple[int, ...] = ()
+    agency: int | None = None
+    form: str = ""
+    part_of: str = ""
     year: int | None = None
     published_at: datetime
     expires_at: datetime | None = None
@@ -147,6 +153,7 @@ def describe_webinar(page: WebinarPage, tree: TopicTree) -> dict:
     return {
         "keywords": (f"Seri-{webinar.series_number}", "Webinar", *labels, *filter(None, people)),
         "topics": topics,
+        "speakers": tuple(sorted({speaker.pk for speaker in speakers})),
         "year": webinar.start.astimezone(webinar.zone).year,
         "published_at": webinar.start,
         "external_id": webinar.slug,
@@ -158,6 +165,7 @@ def describe_story(page: StoryPage, tree: TopicTree) -> dict:
     return {
         "keywords": tuple(filter(None, (page.agency_name, *labels))),
         "topics": topics,
+        "agency": page.agency_id,
         "year": _year_published(page),
     }
 
@@ -167,6 +175,7 @@ def describe_resource(page: ResourcePage, tree: TopicTree) -> dict:
     return {
         "keywords": (*labels, page.get_medium_display(), page.get_learning_form_display()),
         "topics": topics,
+        "form": page.learning_form,
         "year": _year_published(page),
         "external_id": page.external_id,
     }

@@ -12,12 +12,11 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from search import result_page
-from search.parameters import Parameters, read_parameters
+from search.parameters import LANGUAGES, Parameters, read_parameters
 from search.query import SearchResults
 from search.services.searching import count_in_other_languages, run_search
 
 PAGE_SIZE = 20
-LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
 @require_safe
@@ -41,7 +40,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "unfiltered_url": result_page.address_without_filters(address),
     }
     if not results.total:
-        counts = count_in_other_languages(query=replace(query, kinds=(), topics=(), years=()))
+        counts = count_in_other_languages(query=replace(query, filters={}))
         bare = request.path + context["unfiltered_url"]
         context["elsewhere"] = [
             {"language": code, "total": total, "url": translate_url(bare, code)} for code, total in counts.items()
@@ -80,6 +79,7 @@ def _as_json(results: SearchResults, parameters: Parameters) -> dict:
         "total": results.total,
         "took_ms": results.took_ms,
         "engine": results.engine,
+        "suggestion": results.suggestion,
         "facets": {
             name: [{"value": value, "label": label, "count": count} for value, label, count in values]
             for name, values in choices.items()

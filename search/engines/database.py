@@ -18,7 +18,8 @@ from django.db import connection
 from django.utils import timezone
 
 from search.excerpts import make_excerpt
-from search.models import Facets, SearchEntry
+from search.facets import FACETS, Facets, Value
+from search.models import SearchEntry
 from search.query import Question, Result, SearchQuery, SearchResults, read_question, with_prefix
 
 unpack = lru_cache(maxsize=50_000)(Facets.unpack)
@@ -31,7 +32,7 @@ class Tally:
     """The counts of one search, with its filters applied."""
 
     total: int
-    facets: dict[str, dict[str | int, int]]
+    facets: dict[str, dict[Value, int]]
     kept: list[str]  # packed facets that pass every filter
 
 
@@ -118,28 +119,23 @@ def _attempts(question: Question) -> list[Question]:
 
 def _tally(counts: Counts, query: SearchQuery) -> Tally:
     """Applies language and filters. Each facet heeds the other facets' filters, not its own."""
-    kinds, topics, years = defaultdict(int), defaultdict(int), defaultdict(int)
+    filters = {name: frozenset(values) for name, values in query.filters.items() if values}
+    found: dict[str, dict[Value, int]] = {name: defaultdict(int) for name in FACETS}
     total, kept = 0, []
-    wanted_topics = set(query.topics)
     for packed, number in counts.items():
         facets = unpack(packed)
         if query.language not in facets.shown_in:
             continue
-        kind_passes = not query.kinds or facets.kind in query.kinds
-        topic_passes = not wanted_topics or not wanted_topics.isdisjoint(facets.topics)
-        year_passes = not query.years or facets.year in query.years
-        if topic_passes and year_passes:
-            kinds[facets.kind] += number
-        if kind_passes and year_passes:
-            for topic in facets.topics:
-                topics[topic] += number
-        if kind_passes and topic_passes:
-            if facets.year:
-                years[facets.year] += number
-            if year_passes:
-                total += number
-                kept.append(packed)
-    return Tally(total, {"kind": dict(kinds), "topic": dict(topics), "year": dict(years)}, kept)
+        failed = [name for name, wanted in filters.items() if wanted.isdisjoint(facets.values[name])]
+        if len(failed) > 1:
+            continue
+        for name in failed or FACETS:
+            for value in facets.values[name]:
+                found[name][value] += number
+        if not failed:
+            total += number
+            kept.append(packed)
+    return Tally(total, {name: dict(values) for name, values in found.items()}, kept)
 
 
 def _results(rows: Ranked, question: Question) -> list[Result]:

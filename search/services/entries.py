@@ -20,7 +20,8 @@ from search.sources import SOURCES, Document
 # Beyond it a text is not searched: some 60 printed pages. PostgreSQL takes 1 MB of words for a row.
 LONGEST_BODY = 200_000
 BATCH = 200
-DERIVED = [field.name for field in SearchEntry._meta.concrete_fields if field.name not in ("id", "key", "language")]
+NOT_DERIVED = {"id", "key", "language", "popularity"}
+DERIVED = [field.name for field in SearchEntry._meta.concrete_fields if field.name not in NOT_DERIVED]
 
 
 @dataclass
@@ -121,6 +122,10 @@ def _entry(document: Document, shown_in: tuple[str, ...]) -> SearchEntry:
         kind=document.kind,
         year=document.year,
         topics=list(document.topics),
+        speakers=list(document.speakers),
+        agency=document.agency,
+        form=document.form,
+        part_of=document.part_of,
         published_at=document.published_at,
         expires_at=document.expires_at,
         source=document.key.partition(":")[0],

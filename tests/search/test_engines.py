@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from search.analysis.tokens import stem, tokens
 from search.engines import database_engine, get_engine
+from search.facets import FACETS
 from search.models import SearchEntry
 from search.query import SearchQuery, SearchResults
 from search.services.searching import run_search
@@ -170,6 +171,9 @@ def random_entries() -> list[SearchEntry]:
             kind=chance.choice(["webinar", "story", "resource", "page"]),
             year=chance.choice([2024, 2025, 2026, None]),
             topics=chance.sample(range(1, 6), k=chance.randint(0, 3)),
+            speakers=chance.sample(range(1, 6), k=chance.randint(0, 2)),
+            agency=chance.choice([None, 7, 8]),
+            form=chance.choice(["", "formal", "social"]),
             body=" ".join(chance.choices(VOCABULARY, k=4)),
             shown_in=chance.choice([("id",), ("id", "en"), ("en",)]),
         )
@@ -183,9 +187,8 @@ def holds(entry: SearchEntry, words: list[str]) -> bool:
 
 
 def satisfies(entry: SearchEntry, filters: dict, *, without: str = "") -> bool:
-    facets = entry.facets
-    values = {"kinds": {facets.kind}, "years": {facets.year}, "topics": set(facets.topics)}
-    return all(name == without or not chosen or values[name] & set(chosen) for name, chosen in filters.items())
+    values = entry.facets.values
+    return all(name == without or not chosen or set(values[name]) & set(chosen) for name, chosen in filters.items())
 
 
 @pytest.mark.parametrize("text", ["", "layanan", "belajar arsip", "inovasi"])
@@ -193,26 +196,25 @@ def satisfies(entry: SearchEntry, filters: dict, *, without: str = "") -> bool:
     "filters",
     [
         {},
-        {"kinds": ("webinar",)},
-        {"kinds": ("webinar", "story"), "years": (2025,)},
-        {"topics": (2, 4), "years": (2024, 2026)},
-        {"kinds": ("resource",), "topics": (1,), "years": (2025, 2026)},
-        {"topics": (99,)},
+        {"kind": ("webinar",)},
+        {"kind": ("webinar", "story"), "year": (2025,)},
+        {"topic": (2, 4), "year": (2024, 2026)},
+        {"kind": ("resource",), "topic": (1,), "year": (2025, 2026), "speaker": (3, 4)},
+        {"topic": (99,)},
+        {"speaker": (1, 2), "agency": (7,), "form": ("formal", "social")},
     ],
 )
 def test_totals_and_facets_equal_a_count_by_hand(random_entries, text, filters):
-    results = search(text, page_size=1000, **filters)
+    results = search(text, page_size=1000, filters=filters)
     shown = [entry for entry in random_entries if "id" in entry.facets.shown_in and holds(entry, text.split())]
     assert {result.entry_id for result in results.results} == {e.pk for e in shown if satisfies(e, filters)}
     assert results.total == len(results.results)
-    expected = {"kind": {}, "topic": {}, "year": {}}
-    for facet, own in (("kind", "kinds"), ("topic", "topics"), ("year", "years")):
+    expected = {name: {} for name in FACETS}
+    for name in FACETS:
         for entry in shown:
-            if satisfies(entry, filters, without=own):
-                values = getattr(entry.facets, facet if facet != "topic" else "topics")
-                for value in values if isinstance(values, tuple) else [values]:
-                    if value is not None:
-                        expected[facet][value] = expected[facet].get(value, 0) + 1
+            if satisfies(entry, filters, without=name):
+                for value in entry.facets.values[name]:
+                    expected[name][value] = expected[name].get(value, 0) + 1
     assert results.facets == expected
 
 

@@ -149,7 +149,7 @@ class TestWhatIsNever:
         later = timezone.now() + timedelta(hours=2)
         monkeypatch.setattr(timezone, "now", lambda: later)
         assert found() == []
-        assert search().facets == {"kind": {}, "topic": {}, "year": {}}
+        assert not any(search().facets.values())
         assert page.get_url() not in found("")
 
     def test_a_page_published_with_an_expiry_in_the_past(self):
@@ -278,7 +278,7 @@ class TestChanges:
         page = webinar_page(title=WORD)
         give_topic(page.webinar, below)
         assert search().facets["topic"] == {above.pk: 1, below.pk: 1}
-        assert search(topics=(above.pk,)).total == 1
+        assert search(filters={"topic": (above.pk,)}).total == 1
 
     def test_an_agencys_name(self):
         agency = Agency.add_root(name="Dinas Rawa")

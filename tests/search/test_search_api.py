@@ -25,7 +25,7 @@ def get(client, **parameters) -> dict:
 
 def test_its_shape(client):
     answer = get(client, q="kuskus", jenis="resource")
-    assert list(answer) == ["total", "took_ms", "engine", "facets", "results"]
+    assert list(answer) == ["total", "took_ms", "engine", "suggestion", "facets", "results"]
     assert answer["total"] == 1
     assert answer["took_ms"] > 0
     assert answer["engine"] in ("sqlite", "postgres")
