@@ -36,6 +36,10 @@ def test_its_shape(client):
         ],
         "topik": [{"value": "satwa", "label": "Satwa", "count": 1}],
         "tahun": [{"value": "2025", "label": "2025", "count": 1}],
+        "narasumber": [],
+        "instansi": [],
+        "bentuk": [],
+        "berbahasa": [{"value": "id", "label": "Indonesia", "count": 1}],
     }
     (result,) = answer["results"]
     assert list(result) == ["kind", "title", "url", "excerpt", "score", "external_id"]
