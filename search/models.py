@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from search.facets import Facets
+from search.synonyms import MOST_WORDS, read_expressions
 
 
 class Kind(models.TextChoices):
@@ -63,7 +66,10 @@ class SearchEntry(models.Model):
         verbose_name = _("search entry")
         verbose_name_plural = _("search entries")
         constraints = [models.UniqueConstraint(fields=["key", "language"], name="search_entry_key_language")]
-        indexes = [models.Index(fields=["-published_at", "-id"], name="search_entry_newest")]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], name="search_entry_newest"),
+            models.Index(fields=["part_of"], name="search_entry_part_of"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.language})"
@@ -122,3 +128,105 @@ class SearchChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} ({self.language})"
+
+
+class Synonym(models.Model):
+    """Expressions that editors declare to mean the same; applied to what readers type, never to what is indexed.
+
+    `also` empty: each of `words` finds all the others. Else who types one of `words` also finds those of `also`, and
+    not the other way round.
+    """
+
+    words = models.TextField(_("words"), help_text=_("One word or expression a line, for example: ASN."))
+    also = models.TextField(
+        _("also finds"),
+        blank=True,
+        help_text=_(
+            "One a line. Leave it empty where all the words above mean the same. Else whoever searches for a word above"
+            " also finds these, but not the other way round."
+        ),
+    )
+    language = models.CharField(
+        _("language of the readers"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        blank=True,
+        help_text=_("Empty: readers of every language."),
+    )
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("synonym")
+        verbose_name_plural = _("synonyms")
+        ordering = ["words"]
+
+    def __str__(self) -> str:
+        lines = [" = ".join(filter(None, map(str.strip, text.splitlines()))) for text in (self.words, self.also)]
+        return " → ".join(filter(None, lines))
+
+    def clean(self) -> None:
+        """Every line must hold a word that can be searched for, and there must be two things to tell apart."""
+        faults = {}
+        for name in ("words", "also"):
+            lines = [line for line in getattr(self, name).splitlines() if line.strip()]
+            if bad := [line.strip() for line in lines if not read_expressions(line)]:
+                faults[name] = _("Write one to %(most)d words on each line, not '%(line)s'.") % {
+                    "most": MOST_WORDS,
+                    "line": bad[0][:60],
+                }
+        if not faults and len({*read_expressions(self.words), *read_expressions(self.also)}) < 2:
+            faults["words"] = _("Write at least two different words or expressions.")
+        if faults:
+            raise ValidationError(faults)
+
+
+class KnownWord(models.Model):
+    """A word that stands, or once stood, in an entry: what a misspelt word may have been meant to be.
+
+    Append-only and without a constraint, so that two changes at once never wait for each other; a rebuild makes it anew.
+    Before a word is offered, the engine is asked whether readers find it: what was withdrawn is never told.
+    """
+
+    word = models.CharField(max_length=40, db_index=True)
+
+    class Meta:
+        verbose_name = _("known word")
+        verbose_name_plural = _("known words")
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class DocumentText(models.Model):
+    """The text inside a document, as far as it could be read, and of which file it is (search.services.document_texts).
+
+    A file that is given up is not tried again before it changes.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Text not read yet")
+        READ = "read", _("Text is searched")
+        UNREADABLE = "unreadable", _("Text cannot be read")
+
+    class Fault(models.TextChoices):
+        NONE = "", ""
+        TIME = "time", _("reading it takes too long")
+        SIZE = "size", _("it is too large when unpacked")
+        BROKEN = "broken", _("the file is broken")
+        LOCKED = "locked", _("it is protected by a password")
+        EMPTY = "empty", _("it holds no text (perhaps scanned pages)")
+        MISSING = "missing", _("the file is not on the server")
+
+    document = models.OneToOneField("portal.PortalDocument", on_delete=models.CASCADE, related_name="searched_text")
+    digest = models.CharField(max_length=64)  # SHA-256 of the file; empty: none was read yet
+    state = models.CharField(max_length=12, choices=State, default=State.WAITING)
+    fault = models.CharField(max_length=12, choices=Fault, blank=True, default=Fault.NONE)
+    text = models.TextField()
+    read_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("text of a document")
+        verbose_name_plural = _("texts of documents")
+
+    def __str__(self) -> str:
+        return str(self.document)
