@@ -18,6 +18,7 @@ from webinars.models.objection import AfterEventSettings, AttendanceCorrection, 
 from webinars.models.pages import WebinarIndexPage, WebinarPage
 from webinars.models.question import RegistrationAnswer, RegistrationQuestion
 from webinars.models.questionnaire import Question, Questionnaire
+from webinars.models.recording import RecordingAudio, Transcript
 from webinars.models.registration import Registration
 from webinars.models.roles import Role
 from webinars.models.rule import (
@@ -64,6 +65,7 @@ __all__ = [
     "PostTestTry",
     "Question",
     "Questionnaire",
+    "RecordingAudio",
     "Registration",
     "RegistrationAnswer",
     "RegistrationQuestion",
@@ -73,6 +75,7 @@ __all__ = [
     "SigningAttempt",
     "SigningBatch",
     "Speaker",
+    "Transcript",
     "Webinar",
     "WebinarChange",
     "WebinarIndexPage",
