@@ -8,19 +8,18 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from time import perf_counter
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from search.excerpts import make_excerpt
+from search.engines.answering import attempts, make_result, understand
 from search.facets import FACETS, Facets, Value
 from search.models import SearchEntry
-from search.query import Question, Result, SearchQuery, SearchResults, read_question, with_prefix
+from search.query import Question, Result, SearchQuery, SearchResults
 
 unpack = lru_cache(maxsize=50_000)(Facets.unpack)
 Counts = dict[str, int]  # how many entries match, by their packed facets
@@ -83,14 +82,9 @@ class DatabaseEngine(ABC):
         return results
 
     def _understand(self, query: SearchQuery) -> tuple[Question, Counts, bool]:
-        """The question that is answered, and what matches it.
-
-        A text is tried three times, until the reader's language shows something: every word; the last word as a
-        beginning; one word is enough. Filters have no say in it, or choosing one could widen the question.
-        """
-        others = [code for code, _name in settings.LANGUAGES if code != query.language]
-        question = read_question(query.text, languages=(query.language, *others))
-        for attempt in () if question.no_words else _attempts(question):
+        """The question that is answered, and what matches it."""
+        question = understand(query)
+        for attempt in attempts(question):
             counts, is_all = self.count(attempt)
             if any(query.language in unpack(packed).shown_in for packed in counts):
                 return attempt, counts, is_all
@@ -106,15 +100,6 @@ def fetch(sql: str, params: Iterable[Any]) -> list[tuple]:
 def now() -> Any:
     """This moment as the database's own SQL compares it."""
     return connection.ops.adapt_datetimefield_value(timezone.now())
-
-
-def _attempts(question: Question) -> list[Question]:
-    attempts = [question]
-    if question.terms and (begun := with_prefix(question)):
-        attempts.append(begun)
-    if len(question.terms) > 1:
-        attempts.append(replace(question, any_term=True))
-    return attempts
 
 
 def _tally(counts: Counts, query: SearchQuery) -> Tally:
@@ -141,20 +126,5 @@ def _tally(counts: Counts, query: SearchQuery) -> Tally:
 def _results(rows: Ranked, question: Question) -> list[Result]:
     """In their order; among equal scores the newest first."""
     entries = SearchEntry.objects.in_bulk([pk for pk, _score in rows])
-    found = [_result(entries[pk], score, question) for pk, score in rows if pk in entries]
+    found = [make_result(entries[pk], score, question) for pk, score in rows if pk in entries]
     return sorted(found, key=lambda result: (-result.score, -result.published_at.timestamp()))
-
-
-def _result(entry: SearchEntry, score: float, question: Question) -> Result:
-    return Result(
-        entry_id=entry.pk,
-        kind=entry.kind,
-        language=entry.language,
-        title=entry.title,
-        url=entry.url,
-        excerpt=make_excerpt(entry, question),
-        score=float(score),
-        external_id=entry.external_id,
-        published_at=entry.published_at,
-        topics=tuple(entry.topics),
-    )
