@@ -12,8 +12,8 @@ from webinars.models.attendance import private_storage
 class Transcript(models.Model):
     """What was said in a webinar, in one language.
 
-    `cues` are [start, end, speaker, text], in their order, with seconds or null; `chapters` are [start, title]. Both are
-    as webinars.transcripts reads and writes them; passages are cut from them when they are needed.
+    `cues` are [start, end, speaker, text], in their order, with seconds or null; `chapters` are [start, title]. Both
+    are as webinars.transcripts reads and writes them; passages are cut from them when they are needed.
     """
 
     webinar = models.ForeignKey("webinars.Webinar", on_delete=models.CASCADE, related_name="transcripts")
