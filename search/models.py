@@ -183,7 +183,7 @@ class Synonym(models.Model):
 class KnownWord(models.Model):
     """A word that stands, or once stood, in an entry: what a misspelt word may have been meant to be.
 
-    Append-only and without a constraint, so that two changes at once never wait for each other; a rebuild makes it anew.
+    Append-only and without a constraint, so that two changes at once never wait for each other; a rebuild renews all.
     Before a word is offered, the engine is asked whether readers find it: what was withdrawn is never told.
     """
 
@@ -230,3 +230,55 @@ class DocumentText(models.Model):
 
     def __str__(self) -> str:
         return str(self.document)
+
+
+class CompletionTitle(models.Model):
+    """An entry whose title is offered while readers type. The engine keeps the title's words beside it.
+
+    The primary key is the place in the ranking (search.completion.place_of), so that the first rows are the best.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(SearchEntry, on_delete=models.CASCADE, related_name="completion")
+
+    class Meta:
+        verbose_name = _("title for completion")
+        verbose_name_plural = _("titles for completion")
+
+    def __str__(self) -> str:
+        return str(self.entry_id)
+
+
+class DailySearch(models.Model):
+    """How often a text was searched for on one day, without who. `text` is folded: see search.counting."""
+
+    date = models.DateField()
+    language = models.CharField(max_length=10)
+    text = models.CharField(max_length=100)
+    searches = models.PositiveIntegerField(default=0)
+    clicks = models.PositiveIntegerField(default=0)  # on results, where readers run scripts
+    results = models.PositiveIntegerField(default=0)  # of the day's last search
+
+    class Meta:
+        verbose_name = _("searches of a day")
+        verbose_name_plural = _("searches of a day")
+        constraints = [models.UniqueConstraint(fields=["date", "language", "text"], name="search_daily_search")]
+
+    def __str__(self) -> str:
+        return f"{self.date}: {self.text}"
+
+
+class DailyClicks(models.Model):
+    """How often a thing was opened from the search on one day; `key` is SearchEntry.key."""
+
+    date = models.DateField()
+    key = models.CharField(max_length=120)
+    clicks = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("clicks of a day")
+        verbose_name_plural = _("clicks of a day")
+        constraints = [models.UniqueConstraint(fields=["date", "key"], name="search_daily_clicks")]
+
+    def __str__(self) -> str:
+        return f"{self.date}: {self.key}"

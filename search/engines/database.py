@@ -16,10 +16,12 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from search.completion import complete_title
 from search.engines.answering import attempts, make_result, understand
+from search.engines.related import related_results
 from search.facets import FACETS, Facets, Value
 from search.models import SearchEntry
-from search.query import Question, Result, SearchQuery, SearchResults
+from search.query import Completion, Question, Result, SearchQuery, SearchResults
 
 unpack = lru_cache(maxsize=50_000)(Facets.unpack)
 Counts = dict[str, int]  # how many entries match, by their packed facets
@@ -80,6 +82,12 @@ class DatabaseEngine(ABC):
             results.results = _results(rows, question)
         results.took_ms = round((perf_counter() - started) * 1000, 2)
         return results
+
+    def complete(self, *, text: str, language: str, limit: int) -> list[Completion]:
+        return complete_title(text=text, language=language, limit=limit)
+
+    def related(self, *, entry: SearchEntry, language: str, limit: int) -> list[Result]:
+        return related_results(self.rank, entry=entry, language=language, limit=limit)
 
     def _understand(self, query: SearchQuery) -> tuple[Question, Counts, bool]:
         """The question that is answered, and what matches it."""

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from search.analysis.tokens import normalise
+from search.completion import index_titles, remove_titles, tidy_titles
 from search.engines import database_engine
 from search.models import EntryFacets, SearchChange, SearchEntry
 from search.sources import SOURCES, Document
@@ -55,7 +56,8 @@ def refresh_things(*, keys: Iterable[str], rewrite_words: bool = False) -> Outco
     for entry in wanted:
         old = found.pop((entry.key, entry.language), None)
         (kept if old is not None and old.digest == entry.digest else changed).append(entry)
-        entry.pk = old.pk if old else None
+        if old is not None:
+            entry.pk, entry.popularity = old.pk, old.popularity
     created = sum(entry.pk is None for entry in changed)
     _write(changed, gone=list(found.values()))
     if rewrite_words:
@@ -74,6 +76,7 @@ def rebuild_search(*, progress: Callable[[int], object] = lambda done: None) -> 
         progress(len(batch))
     with transaction.atomic():
         database_engine().tidy()
+        tidy_titles()
     return outcome
 
 
@@ -145,6 +148,7 @@ def _entry(document: Document, shown_in: tuple[str, ...]) -> SearchEntry:
 
 def _write(changed: list[SearchEntry], *, gone: list[SearchEntry]) -> None:
     if gone:
+        remove_titles([entry.pk for entry in gone])
         SearchEntry.objects.filter(pk__in=[entry.pk for entry in gone]).delete()
         database_engine().remove([entry.pk for entry in gone])
     new = [entry for entry in changed if entry.pk is None]
@@ -168,6 +172,7 @@ def index_entries(entries: list[SearchEntry]) -> None:
         update_fields=["packed", "expires_at"],
     )
     database_engine().index(entries)
+    index_titles(entries)
 
 
 def _note_changes(entries: list[tuple[SearchEntry, bool]]) -> None:
