@@ -11,18 +11,21 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
 from knowledge.models import ResourcePage, StoryPage
 from portal.learners.models import Agency
-from portal.models import Topic
+from portal.models import PortalDocument, Topic
 from portal.pages import PortalPage
+from search.models import SearchEntry
 from search.services.entries import refresh_things
-from search.sources import SOURCES, PageSource
-from webinars.models import Speaker, Webinar, WebinarPage, WebinarSpeaker
+from search.sources import FILES, PAGE_SOURCES, PASSAGES, SPEAKERS, TOPICS
+from search.sources.files import documents_in
+from search.sources.subjects import TOPICS_OF
+from webinars.models import Speaker, Transcript, Webinar, WebinarPage, WebinarSpeaker
 
-PAGE_SOURCES = {source.model: source for source in SOURCES.values() if isinstance(source, PageSource)}
+BY_MODEL = {source.model: source for source in PAGE_SOURCES.values()}
 # What Wagtail writes when a draft is saved or a page is locked: nothing of it is public.
 DRAFT_FIELDS = {
     "draft_title",
@@ -37,18 +40,23 @@ DRAFT_FIELDS = {
 
 
 def connect() -> None:
-    for model in PAGE_SOURCES:
+    for model in BY_MODEL:
         post_save.connect(refresh_saved_page, sender=model)
+        pre_delete.connect(remember_page, sender=model)
         post_delete.connect(refresh_deleted_page, sender=model)
     post_page_move.connect(refresh_subtree)
     page_slug_changed.connect(refresh_subtree)
     for signal in (post_save, post_delete):
         signal.connect(refresh_restricted_pages, sender=PageViewRestriction)
         signal.connect(refresh_speakers_part, sender=WebinarSpeaker)
+        signal.connect(refresh_transcript, sender=Transcript)
+        signal.connect(refresh_closed_collection, sender=CollectionViewRestriction)
         signal.connect(rebuild_for_site, sender=Site)
     post_save.connect(refresh_webinar, sender=Webinar)
     post_save.connect(refresh_speaker, sender=Speaker)
     post_save.connect(refresh_agency, sender=Agency)
+    post_save.connect(refresh_document, sender=PortalDocument)
+    post_delete.connect(refresh_document, sender=PortalDocument)
     post_save.connect(refresh_topic, sender=Topic)
     pre_delete.connect(remember_topic, sender=Topic)
     post_delete.connect(refresh_deleted_topic, sender=Topic)
@@ -63,8 +71,14 @@ def refresh_saved_page(instance: PortalPage, update_fields: Iterable[str] | None
         refresh_pages([instance])
 
 
+def remember_page(instance: PortalPage, **kwargs) -> None:
+    """The topics that it names, which are gone with it."""
+    instance.topics_before_deletion = TOPICS.keys_of_pages([BY_MODEL[type(instance)].key(instance)])
+
+
 def refresh_deleted_page(instance: PortalPage, **kwargs) -> None:
     refresh_pages([instance])
+    refresh_things(keys=getattr(instance, "topics_before_deletion", []))
 
 
 def refresh_subtree(instance: Page, **kwargs) -> None:
@@ -84,11 +98,35 @@ def refresh_webinar(instance: Webinar, **kwargs) -> None:
 
 def refresh_speakers_part(instance: WebinarSpeaker, **kwargs) -> None:
     refresh_pages(WebinarPage.objects.filter(webinar=instance.webinar_id))
+    refresh_things(keys=[SPEAKERS.key(instance.speaker_id)])
 
 
 def refresh_speaker(instance: Speaker, created: bool, **kwargs) -> None:
+    """Passages do not name speakers: a new name leaves them as they are."""
     if not created:
-        refresh_pages(WebinarPage.objects.filter(webinar__speaker_parts__speaker=instance))
+        pages = WebinarPage.objects.filter(webinar__speaker_parts__speaker=instance)
+        refresh_things(keys=[SPEAKERS.key(instance.pk), *_keys_of(pages)])
+
+
+def refresh_transcript(instance: Transcript, **kwargs) -> None:
+    pages = WebinarPage.objects.filter(webinar=instance.webinar_id)
+    refresh_things(keys=parts_of(_keys_of(pages)))
+
+
+def refresh_document(instance: PortalDocument, created: bool = False, **kwargs) -> None:
+    """Its title, file or collection; a new one stands on no page yet."""
+    if not created:
+        refresh_documents([instance.pk])
+
+
+def refresh_closed_collection(instance: CollectionViewRestriction, **kwargs) -> None:
+    """Documents in it are no longer for everybody, or are again."""
+    refresh_documents(documents_in(instance.collection))
+
+
+def refresh_documents(pks: Iterable[int]) -> None:
+    """The entries of these documents, whichever pages offer them."""
+    refresh_things(keys=FILES.keys_of_documents(pks))
 
 
 def refresh_agency(instance: Agency, created: bool, **kwargs) -> None:
@@ -97,16 +135,19 @@ def refresh_agency(instance: Agency, created: bool, **kwargs) -> None:
 
 
 def refresh_topic(instance: Topic, created: bool, **kwargs) -> None:
+    """Passages do not name topics: a new name leaves them as they are."""
     if not created:
-        refresh_pages(_pages_about(instance))
+        refresh_things(keys=[*_keys_of(_pages_about(instance)), *TOPICS.keys_of([instance.pk])])
 
 
 def remember_topic(instance: Topic, **kwargs) -> None:
     instance.pages_before_deletion = _pages_about(instance)
+    instance.topics_before_deletion = TOPICS.keys_of([instance.pk])
 
 
 def refresh_deleted_topic(instance: Topic, **kwargs) -> None:
     refresh_pages(getattr(instance, "pages_before_deletion", []))
+    refresh_things(keys=getattr(instance, "topics_before_deletion", []))
 
 
 def refresh_topics_of(instance: Model, action: str, reverse: bool, pk_set: set | None, **kwargs) -> None:
@@ -118,8 +159,12 @@ def refresh_topics_of(instance: Model, action: str, reverse: bool, pk_set: set |
             refresh_deleted_topic(instance)
         elif action in ("post_add", "post_remove"):
             refresh_pages(_pages_of(kwargs["model"].objects.filter(pk__in=pk_set or ())))
+            refresh_things(keys=TOPICS.keys_of([instance.pk]))
+    elif action == "pre_clear":
+        instance.topics_before_clearing = TOPICS.keys_of(instance.topics.values_list("pk", flat=True))
     elif action in ("post_add", "post_remove", "post_clear"):
         refresh_pages(_pages_of([instance]))
+        refresh_things(keys=getattr(instance, "topics_before_clearing", TOPICS.keys_of(pk_set or ())))
 
 
 def rebuild_for_site(**kwargs) -> None:
@@ -130,10 +175,33 @@ def rebuild_for_site(**kwargs) -> None:
 
 
 def refresh_pages(pages: Iterable[Page]) -> None:
-    """The things of these pages, all their languages with them; pages of other models are passed over."""
-    keys = [PAGE_SOURCES[type(page)].key(page) for page in pages if type(page) in PAGE_SOURCES]
+    """The things of these pages, all their languages with them, and what is public by them; other models' are left."""
+    keys = _keys_of(pages)
     if keys:
-        refresh_things(keys=keys)
+        refresh_things(keys=[*keys, *parts_of(keys), *SPEAKERS.keys_of(keys)])
+        refresh_things(keys=topics_to_refresh(keys))
+
+
+def parts_of(page_keys: list[str]) -> list[str]:
+    """Passages and documents of these pages: those that are found as yet, and those that are to be."""
+    found = SearchEntry.objects.filter(part_of__in=page_keys).order_by().values_list("key", flat=True)
+    return [*found, *PASSAGES.keys_of(page_keys), *FILES.keys_of(page_keys)]
+
+
+def topics_to_refresh(page_keys: list[str]) -> list[str]:
+    """Where a page is public, its topics that are not found as yet; where it is not, all of them.
+
+    So a page that is changed does not touch its topics' entries: others may be changing theirs at the same moment.
+    """
+    public = set(SearchEntry.objects.filter(key__in=page_keys).values_list("key", flat=True))
+    wanted = TOPICS.keys_of_pages(public)
+    found = set(SearchEntry.objects.filter(key__in=wanted).values_list("key", flat=True))
+    gone = [key for key in page_keys if key not in public]
+    return [*(key for key in wanted if key not in found), *(TOPICS.keys_of_pages(gone) if gone else [])]
+
+
+def _keys_of(pages: Iterable[Page]) -> list[str]:
+    return sorted({BY_MODEL[type(page)].key(page) for page in pages if type(page) in BY_MODEL})
 
 
 def _pages_of(things: Iterable[Model]) -> list[Page]:
@@ -147,8 +215,4 @@ def _pages_of(things: Iterable[Model]) -> list[Page]:
 def _pages_about(topic: Topic) -> list[Page]:
     """Also about a topic below it: their entries count for it as well."""
     topics = Topic.objects.filter(path__startswith=topic.path)
-    return [
-        *WebinarPage.objects.filter(webinar__topics__in=topics),
-        *StoryPage.objects.filter(topics__in=topics),
-        *ResourcePage.objects.filter(topics__in=topics),
-    ]
+    return [page for model, path in TOPICS_OF.items() for page in model.objects.filter(**{f"{path}__in": topics})]

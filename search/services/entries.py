@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, dataclass
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,7 +15,7 @@ from search.analysis.tokens import normalise
 from search.completion import index_titles, remove_titles, tidy_titles
 from search.engines import database_engine
 from search.models import EntryFacets, SearchChange, SearchEntry
-from search.sources import SOURCES, Document
+from search.sources import SOURCES, Document, readers_of
 
 # Beyond it a text is not searched: some 60 printed pages. PostgreSQL takes 1 MB of words for a row.
 LONGEST_BODY = 200_000
@@ -96,10 +95,7 @@ def _batches(keys: list[str]) -> Iterator[list[str]]:
 
 
 def _documents(keys: list[str]) -> Iterator[tuple[Document, tuple[str, ...]]]:
-    """Each public document, with the readers' languages in which it is shown.
-
-    A reader is shown a thing in his own language; where it has no text in it, in the default language, else in any.
-    """
+    """Each public document, with the readers' languages in which it is shown."""
     keys_of = defaultdict(list)
     for key in keys:
         keys_of[key.partition(":")[0]].append(key)
@@ -109,12 +105,9 @@ def _documents(keys: list[str]) -> Iterator[tuple[Document, tuple[str, ...]]]:
         for document in source.documents(its_keys) if source else ():
             things[document.key][document.language] = document
     for by_language in things.values():
-        substitute = settings.LANGUAGE_CODE if settings.LANGUAGE_CODE in by_language else min(by_language)
-        shown_in = defaultdict(list)
-        for code, _name in settings.LANGUAGES:
-            shown_in[code if code in by_language else substitute].append(code)
+        shown_in = readers_of(by_language)
         for language, document in by_language.items():
-            yield document, tuple(shown_in[language])
+            yield document, document.shown_in or shown_in[language]
 
 
 def _entry(document: Document, shown_in: tuple[str, ...]) -> SearchEntry:
@@ -160,7 +153,7 @@ def _write(changed: list[SearchEntry], *, gone: list[SearchEntry]) -> None:
     if old:
         SearchEntry.objects.bulk_update(old, DERIVED)
     index_entries(changed)
-    _note_changes([(entry, False) for entry in changed] + [(entry, True) for entry in gone])
+    note_changes([(entry, False) for entry in changed] + [(entry, True) for entry in gone])
 
 
 def index_entries(entries: list[SearchEntry]) -> None:
@@ -175,7 +168,7 @@ def index_entries(entries: list[SearchEntry]) -> None:
     index_titles(entries)
 
 
-def _note_changes(entries: list[tuple[SearchEntry, bool]]) -> None:
+def note_changes(entries: list[tuple[SearchEntry, bool]]) -> None:
     """Into the outbox, one row an entry: see SearchChange."""
     now = timezone.now()
     SearchChange.objects.bulk_create(

@@ -32,8 +32,12 @@ def search(text: str = WORD, language: str = "id", **filters) -> SearchResults:
     return run_search(query=SearchQuery(text=text, language=language, **filters))
 
 
+# Speakers and topics have entries of their own: see test_speakers_and_topics.py.
+CONTENT = ("webinar", "story", "resource", "passage", "document", "page")
+
+
 def found(text: str = WORD, language: str = "id") -> list[str]:
-    return [result.url for result in search(text, language).results]
+    return [result.url for result in search(text, language, filters={"kind": CONTENT}).results]
 
 
 def body(text: str) -> list:

@@ -1,18 +1,10 @@
-"""How each kind of content is told to the search: one source a model, its public rows in, plain documents out.
-
-A source is all that a new kind of content (a transcript, a discussion) needs here: its documents, and in search.signals
-what makes them stale. Only what everybody may read leaves a source: no drafts, nothing unpublished, expired or behind a
-view restriction (also an inherited one), and no aliases, whose text is their source's.
-"""
+"""Pages: webinars, stories, resources and the portal's own."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from types import SimpleNamespace
-from typing import Protocol
 
 from django.utils import timezone
 from django.utils.translation import override
@@ -24,46 +16,11 @@ from knowledge.models import ResourcePage, StoryPage
 from portal.models import Topic
 from portal.pages import PortalPage
 from search.models import Kind
+from search.sources.document import Document
 from webinars.models import WebinarPage
 
 TopicTree = dict[str, int]  # treebeard's path -> primary key
 BLANKS = re.compile(r"[^\S\n]+")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Document:
-    """What is public of one thing in one language. Texts are plain; `topics` are primary keys, parents' included;
-    `part_of` is the key of the thing that it belongs to.
-    """
-
-    key: str
-    language: str
-    kind: str
-    source_id: int
-    title: str
-    url: str
-    summary: str = ""
-    keywords: tuple[str, ...] = ()
-    body: str = ""
-    topics: tuple[int, ...] = ()
-    speakers: tuple[int, ...] = ()
-    agency: int | None = None
-    form: str = ""
-    part_of: str = ""
-    year: int | None = None
-    published_at: datetime
-    expires_at: datetime | None = None
-    external_id: str = ""
-
-
-class Source(Protocol):
-    label: str
-
-    def all_keys(self) -> Iterable[str]:
-        """All things that may have something public."""
-
-    def documents(self, keys: Iterable[str]) -> Iterator[Document]:
-        """What is public of these things now, in every language that has a text of its own."""
 
 
 class PageSource:
@@ -90,29 +47,28 @@ class PageSource:
         return [f"{self.label}:{key}" for key in translation_keys]
 
     def documents(self, keys: Iterable[str]) -> Iterator[Document]:
+        tree = read_topic_tree()
+        for page, url in self.public_pages(keys):
+            with override(page.locale.language_code):
+                yield self._document(page, url=url, tree=tree)
+
+    def public_pages(self, keys: Iterable[str], *, aliases: bool = False) -> Iterator[tuple[PortalPage, str]]:
+        """What everybody may read of these things now, with its address; without aliases unless told."""
         pages = (
             self.model.objects.filter(translation_key__in=[key.rpartition(":")[2] for key in keys])
-            .filter(alias_of__isnull=True)
             .live()
             .public()
             .select_related("locale", *self.related)
             .prefetch_related(*self.prefetched)
         )
         cache = SimpleNamespace()  # Wagtail keeps the sites' root paths on it, so that they are read once
-        tree = dict(Topic.objects.values_list("path", "pk"))
         now = timezone.now()
-        for page in pages:
+        for page in pages if aliases else pages.filter(alias_of__isnull=True):
             address = page.get_url_parts(cache)
-            if address is None or (page.expire_at is not None and page.expire_at <= now):
-                continue
-            with override(page.locale.language_code):
-                yield self._document(page, url=address[2], tree=tree)
+            if address is not None and (page.expire_at is None or page.expire_at > now):
+                yield page, address[2]
 
     def _document(self, page: PortalPage, *, url: str, tree: TopicTree) -> Document:
-        facts = {
-            "published_at": page.first_published_at or page.last_published_at or timezone.now(),
-            **self.describe(page, tree),
-        }
         return Document(
             key=self.key(page),
             language=page.locale.language_code,
@@ -123,8 +79,13 @@ class PageSource:
             summary=page.summary,
             body=plain_text(page, self.bodies),
             expires_at=page.expire_at,
-            **facts,
+            **self.facts(page, tree),
         )
+
+    def facts(self, page: PortalPage, tree: TopicTree) -> dict:
+        """What facets and dates say of the page, and its keywords in the active language."""
+        published_at = page.first_published_at or page.last_published_at or timezone.now()
+        return {"published_at": published_at} | self.describe(page, tree)
 
 
 def plain_text(page: Page, names: Iterable[str]) -> str:
@@ -136,6 +97,10 @@ def plain_text(page: Page, names: Iterable[str]) -> str:
         lines += field.stream_block.get_searchable_content(getattr(page, name))
     cleaned = (BLANKS.sub(" ", str(line)).strip() for line in lines)
     return "\n".join(line for line in cleaned if line)
+
+
+def read_topic_tree() -> TopicTree:
+    return dict(Topic.objects.values_list("path", "pk"))
 
 
 def _topics(topics: Iterable[Topic], tree: TopicTree) -> tuple[tuple[int, ...], list[str]]:
@@ -186,7 +151,7 @@ def _year_published(page: PortalPage) -> int | None:
     return timezone.localtime(moment).year if moment else None
 
 
-SOURCES: dict[str, Source] = {
+PAGE_SOURCES: dict[str, PageSource] = {
     source.label: source
     for source in (
         PageSource(
