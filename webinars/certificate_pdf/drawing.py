@@ -8,7 +8,6 @@ with title and language. Both standards forbid empty boxes in place of letters, 
 from __future__ import annotations
 
 import functools
-import io
 import json
 import re
 import threading
@@ -18,17 +17,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import segno
 import typst
+import zxingcpp
 
 from webinars.certificate_pdf.borders import draw_page_border
 from webinars.certificate_pdf.statement import fill_statement, part_statement
+from webinars.lattice import area
 
 TEMPLATE = Path(__file__).parent / "template"
 PDF_STANDARDS = ["a-2a", "ua-1"]
 INK = "#14201f"
-# Every mask gives a readable symbol (ISO/IEC 18004, 7.8); to look for the best takes longer than all the rest.
-QR_MASK = 3
+DARK_MODULES = re.compile(b"\0+")
 UNPRINTABLE_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "So"}  # controls, invisible marks, pictures
 VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f]")
 JAVANESE = re.compile("[\ua980-\ua9df]")  # its letters hang far below their line
@@ -128,6 +127,12 @@ class CertificateData:
 
 
 COMPILER_IN_USE = threading.Lock()
+# What is compiled. The data come as a file of their own and not as `sys.inputs`: of these the compiler thinks that the
+# whole template depends on them, and evaluates it anew for each certificate.
+MAIN = (
+    f"#import {json.dumps(str(TEMPLATE / 'certificate.typ'), ensure_ascii=False)}: certificate\n"
+    '#certificate(json("/fields.json"))\n'
+).encode()
 
 
 @functools.cache
@@ -138,7 +143,7 @@ def get_compiler() -> typst.Compiler:
     of the template's folder, hence the root: nothing but paths given in the data is read.
     """
     return typst.Compiler(
-        str(TEMPLATE / "certificate.typ"),
+        {"main.typ": MAIN},
         root="/",
         font_paths=[str(TEMPLATE / "fonts")],
         ignore_system_fonts=True,
@@ -167,10 +172,15 @@ def split_name(name: str) -> list[str]:
 
 def draw_qr(url: str) -> str:
     """The QR code of a URL as SVG, error correction M or better; its quiet zone is the template's affair."""
-    buffer = io.BytesIO()
-    symbol = segno.make_qr(url, error="m", mask=QR_MASK)
-    symbol.save(buffer, kind="svg", border=0, dark=INK, xmldecl=False, svgclass=None, lineclass=None)
-    return buffer.getvalue().decode()
+    symbol = zxingcpp.create_barcode(url, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    modules = memoryview(symbol.to_image(scale=1, add_quiet_zones=False))
+    size, pixels = modules.shape[0], modules.tobytes()
+    path = "".join(
+        f"M{run.start()} {row}h{run.end() - run.start()}v1H{run.start()}z"
+        for row in range(size)
+        for run in DARK_MODULES.finditer(pixels[row * size : (row + 1) * size])
+    )
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}">{area(path, INK)}</svg>'
 
 
 def render_certificate(data: CertificateData) -> bytes:
@@ -191,10 +201,15 @@ def draw_preview_pages(data: CertificateData, *, pixels_per_inch: int = 96) -> l
 
 def _compile(data: CertificateData, **options: Any) -> Any:
     border = draw_page_border(data.series_number, layout=data.layout, orientation=data.orientation)
-    inputs = {"fields": json.dumps(prepare_fields(data)), "border": border, "qr": draw_qr(data.verification_url)}
+    files = {
+        "main.typ": MAIN,
+        "fields.json": json.dumps(prepare_fields(data)).encode(),
+        "border.svg": border.encode(),
+        "qr.svg": draw_qr(data.verification_url).encode(),
+    }
     try:
         with COMPILER_IN_USE:
-            return get_compiler().compile(sys_inputs=inputs, **options)
+            return get_compiler().compile(input=files, **options)
     except typst.TypstError as error:
         if found := MISSING_GLYPH.search(str(error).replace("`", "")):
             raise MissingGlyphError(found["text"] or found["code"]) from error
