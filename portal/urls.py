@@ -13,7 +13,7 @@ from home.views import desk, topics
 from portal import component_views, dev_files, dev_mail, views
 from portal.learners.views import cms_access, cms_account, email_code, personal_data, profile
 from portal.sitemaps import PortalSitemap
-from search.views import search, search_api
+from search.views import completions, completions_api, count_click, search, search_api
 from webinars.views import (
     attendance,
     certificate_corrections,
@@ -43,6 +43,7 @@ urlpatterns = [
     path("pekerja-luring.js", views.offline_worker, name="offline_worker"),
     path("webinar/seri-<int:series_number>/kisi.svg", lattice.lattice, name="webinar_lattice"),
     path("api/cari", search_api, name="search_api"),
+    path("api/cari/lengkapi", completions_api, name="completions_api"),
     path("api/sertifikat/<str:code>", certificates.certificate_json, name="certificate_json"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PortalSitemap}}, name="sitemap"),
 ]
@@ -64,6 +65,8 @@ urlpatterns += i18n_patterns(
     path("topik/", topics.topic_list, name="topics"),
     path("topik/<slug:slug>/", topics.topic, name="topic"),
     path("cari/", search, name="search"),
+    path("cari/lengkapi/", completions, name="search_completions"),
+    path("cari/klik/", count_click, name="search_click"),
     path("luring/", views.offline, name="offline"),
     path("_util/login/", cms_access.to_login),
     path("saya/", desk.desk, name="desk"),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.db.models import Model, TextChoices
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from knowledge.models import ResourcePage
 from portal.learners.models import Agency
@@ -24,6 +23,11 @@ FACET_LABELS = {
     "form": gettext_lazy("Learning form"),
     "language": gettext_lazy("Language"),
 }
+# Beside years and agencies, 'Indonesia' alone would be a country.
+LANGUAGE_LABELS = {
+    "id": pgettext_lazy("language of a result", "Indonesian"),
+    "en": pgettext_lazy("language of a result", "English"),
+}
 Words = dict[Value, tuple[str, str]]  # a value's word in addresses and its label
 
 
@@ -37,7 +41,7 @@ def _names_of(model: type[Model], label: str) -> Callable[[list[Value]], Words]:
 
 
 def _language_names(codes: list[Value]) -> Words:
-    return {code: (str(code), gettext(dict(settings.LANGUAGES)[code])) for code in codes}
+    return {code: (str(code), str(LANGUAGE_LABELS[code])) for code in codes if code in LANGUAGE_LABELS}
 
 
 VALUE_WORDS: dict[str, Callable[[list[Value]], Words]] = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
@@ -17,6 +18,7 @@ from search.models import Kind
 from search.parameters import NAMES, Parameters
 from search.query import Result, SearchResults
 
+_FACETS = {name: facet for facet, name in NAMES.items()}
 ONE_OF_A_KIND = {
     Kind.WEBINAR: gettext_lazy("Webinar"),
     Kind.STORY: gettext_lazy("Good practice"),
@@ -28,6 +30,8 @@ ONE_OF_A_KIND = {
     Kind.PAGE: gettext_lazy("Page"),
 }
 SHOWN_AT_FIRST = 8
+MOST_VALUES = 40  # of one facet: who knows which speaker is meant, types the name
+UNDATED = {Kind.PAGE, Kind.SPEAKER, Kind.TOPIC}
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,14 @@ class Facet:
     @property
     def more_values(self) -> list[FacetValue]:
         return self.values[SHOWN_AT_FIRST:]
+
+    @property
+    def chosen(self) -> list[FacetValue]:
+        return [value for value in self.values if value.is_chosen]
+
+    def is_choice(self, total: int) -> bool:
+        """Whether there is something to choose: not where all results share the one value there is."""
+        return bool(self.chosen) or len(self.values) > 1 or any(value.count < total for value in self.values)
 
 
 @dataclass(frozen=True)
@@ -80,35 +92,53 @@ def facet_choices(results: SearchResults, parameters: Parameters) -> dict[str, l
 
 
 def make_facets(results: SearchResults, parameters: Parameters, address: QueryDict) -> list[Facet]:
+    """Those that leave a choice, the chosen values first."""
     facets = []
-    all_choices = facet_choices(results, parameters)
-    for facet, name in NAMES.items():
-        chosen = set(address.getlist(name))
+    for facet, choices in facet_choices(_with_most_results(results, parameters), parameters).items():
+        chosen = set(address.getlist(facet))
         values = [
-            FacetValue(word, label, count, word in chosen, _toggled(address, name, word))
-            for word, label, count in all_choices[name]
+            FacetValue(word, label, count, word in chosen, _toggled(address, facet, word))
+            for word, label, count in choices
         ]
         values.sort(key=lambda facet_value: not facet_value.is_chosen)
-        if values:
-            facets.append(Facet(name, FACET_LABELS[facet], values))
-    return facets
+        facets.append(Facet(facet, FACET_LABELS[_FACETS[facet]], values))
+    return [facet for facet in facets if facet.values and facet.is_choice(results.total)]
+
+
+def _with_most_results(results: SearchResults, parameters: Parameters) -> SearchResults:
+    """Of each facet only the values with the most results: of what nobody is shown no name is read."""
+    few = {}
+    for facet, counts in results.facets.items():
+        most = dict(sorted(counts.items(), key=lambda item: -item[1])[:MOST_VALUES])
+        few[facet] = most | {value: counts[value] for value in parameters.filters.get(facet, ()) if value in counts}
+    return replace(results, facets=few)
 
 
 def make_rows(results: SearchResults, language: str) -> list[Row]:
-    rows = []
-    for result in results.results:
-        meta = [str(ONE_OF_A_KIND[Kind(result.kind)])]
-        if result.kind != Kind.PAGE:
-            meta.append(date_format(localtime(result.published_at), "j F Y"))
-        is_foreign = result.language != language
-        if is_foreign:
-            meta.append(_("in Indonesian") if result.language == "id" else _("in English"))
-        rows.append(Row(result, meta, is_foreign))
-    return rows
+    return [
+        Row(result, list(_meta(result, language)), is_foreign=result.language != language) for result in results.results
+    ]
+
+
+def _meta(result: Result, language: str) -> Iterator[str]:
+    """What stands above a result's title: what it is, when, in which other language."""
+    yield str(ONE_OF_A_KIND[Kind(result.kind)])
+    if result.kind not in UNDATED:
+        yield date_format(localtime(result.published_at), "j F Y")
+    if result.language != language:
+        yield _("in Indonesian") if result.language == "id" else _("in English")
 
 
 def make_page(results: SearchResults, page_size: int) -> PaginatorPage:
     return Paginator(range(results.total), page_size).get_page(results.page)
+
+
+def address_of(address: QueryDict, text: str) -> str:
+    """The same filters, another text."""
+    other = address.copy()
+    other.pop("halaman", None)
+    other["q"] = text
+    return f"?{other.urlencode()}"
 
 
 def address_without_filters(address: QueryDict) -> str:

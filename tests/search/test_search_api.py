@@ -39,7 +39,7 @@ def test_its_shape(client):
         "narasumber": [],
         "instansi": [],
         "bentuk": [],
-        "berbahasa": [{"value": "id", "label": "Indonesia", "count": 1}],
+        "berbahasa": [{"value": "id", "label": "Bahasa Indonesia", "count": 1}],
     }
     (result,) = answer["results"]
     assert list(result) == ["kind", "title", "url", "excerpt", "score", "external_id"]

@@ -37,8 +37,10 @@ JOBS = (
     Job("send_reminders", every=60),
     Job("offer_seats", every=60),
     Job("resume_certificates", every=60),
+    Job("collect_searches", every=60),
     Job("issue_late_certificates", every=600),
     Job("delete_old_exports", every=6 * 3600),
+    Job("refresh_popularity", every=24 * 3600),
 )
 
 

@@ -1,10 +1,11 @@
-// Completion over a plain text field (ARIA combobox with a listbox): without it, the typed name is looked up as it stands.
+// Completion over a plain text field (ARIA combobox with a listbox): without it, what is typed stands as it is. An option
+// is put into the field, or, where it has an address, opened.
 for (const box of document.querySelectorAll("[data-combobox-source]")) {
   const input = box.querySelector("[data-combobox]");
   const list = document.createElement("ul");
   const status = document.createElement("p");
   let active = -1;
-  let asked = 0;
+  let request;
   let timer;
 
   list.id = `${input.id}_options`;
@@ -40,22 +41,33 @@ for (const box of document.querySelectorAll("[data-combobox-source]")) {
   }
 
   function choose(option) {
-    input.value = option.textContent;
+    show(false);
+    if (option.dataset.href) location.assign(option.dataset.href);
+    else input.value = option.textContent;
+  }
+
+  // Nothing that was asked for may open the list any more.
+  function stop() {
+    clearTimeout(timer);
+    request?.abort();
     show(false);
   }
 
   async function ask() {
-    const number = ++asked;
+    request?.abort();
+    request = new AbortController();
     const query = input.value.trim();
     if (query.length < 2) return show(false);
-    let answer;
+    const address = `${box.dataset.comboboxSource}?q=${encodeURIComponent(query)}`;
+    let html;
     try {
-      answer = await fetch(`${box.dataset.comboboxSource}?q=${encodeURIComponent(query)}`, { redirect: "error" });
+      const answer = await fetch(address, { redirect: "error", signal: request.signal });
+      if (!answer.ok) return;
+      html = await answer.text();
     } catch {
-      return; // offline: the field still takes what is typed
+      return; // offline, or asked again meanwhile: the field still takes what is typed
     }
-    if (!answer.ok || number !== asked) return;
-    list.innerHTML = await answer.text();
+    list.innerHTML = html;
     const count = options().length;
     show(count > 0);
     status.textContent = count ? `${box.dataset.comboboxSome} ${count}` : box.dataset.comboboxNone;
@@ -81,5 +93,6 @@ for (const box of document.querySelectorAll("[data-combobox-source]")) {
     const option = event.target.closest("[role=option]");
     if (option) choose(option);
   });
-  input.addEventListener("blur", () => show(false));
+  input.addEventListener("blur", stop);
+  input.form.addEventListener("submit", stop);
 }
