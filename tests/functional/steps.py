@@ -12,7 +12,9 @@ from pathlib import Path
 from django.core import mail
 from playwright.sync_api import Page, expect
 
+from portal.learners.models import User
 from tests.factories.learners import PASSWORD
+from tests.functional.test_learner_pages import sign_in_by_cookie
 from tests.learners.conftest import CODE
 from webinars.models import Webinar
 
@@ -47,6 +49,11 @@ class Person:
 
 
 def sign_in(person: Person, email: str) -> None:
+    """By a session's cookie: for ways that begin later."""
+    sign_in_by_cookie(person.page, person.address, User.objects.get(email=email))
+
+
+def sign_in_with_password(person: Person, email: str) -> None:
     person.go("/akun/login/")
     person.page.get_by_label("Alamat email").fill(email)
     person.page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)

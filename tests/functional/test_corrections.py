@@ -39,7 +39,7 @@ def test_a_name_is_corrected_and_the_old_code_leads_to_the_new_one(meet, faults,
     siti.press("Minta perbaikan ini")
     siti.sees("Permintaan Anda menunggu jawaban.")
 
-    editor = meet("editor")
+    editor = meet("editor", judged=javascript)
     steps.sign_in(editor, EditorFactory(group="Moderators").email)
     editor.go("/cms/")
     editor.follow("1 permintaan perbaikan menunggu jawaban")
@@ -98,7 +98,7 @@ def test_a_name_is_checked_before_issuing(meet, faults, javascript):  # noqa: F8
     siti.sees(RIGHT)
     assert Registration.objects.get().printed_name == RIGHT
 
-    editor = meet("editor")
+    editor = meet("editor", judged=javascript)
     steps.sign_in(editor, EditorFactory(group="Moderators").email)
     editor.go(f"/cms/webinar/{webinar.pk}/sertifikat/")
     editor.sees("1 dari 1")

@@ -14,10 +14,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def sign_in(page, live_server, learner) -> None:
+    sign_in_by_cookie(page, live_server.url, learner)
+
+
+def sign_in_by_cookie(page, address: str, learner) -> None:
     client = Client()
     client.force_login(learner)
     value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": address}])
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -50,7 +50,7 @@ def test_from_announcement_to_verified_certificate(meet, open_page, tmp_path, se
 
     account = EditorFactory(group="Moderators")
     add_to_editors(account)
-    steps.sign_in(editor, account.email)
+    steps.sign_in_with_password(editor, account.email)
     webinar = steps.publish_webinar(editor, title=TITLE, start=nine_in_makassar(7))
 
     learner.go("/")
