@@ -35,7 +35,7 @@ class BatchProgress:
         parts = [f"{intcomma(self.done)} / {intcomma(self.total)}"]
         if self.rate:
             parts.append(_("%(rate)s a second") % {"rate": formats.number_format(round(self.rate, 1), 1)})
-        if self.seconds_left is not None:
+        if self.seconds_left:
             parts.append(_time_left(self.seconds_left))
         return " · ".join(parts)
 

@@ -80,6 +80,25 @@ def test_what_is_missing_is_named_and_what_was_typed_is_kept(editor_client):
     assert not CertificateTemplate.objects.get().versions.exists()
 
 
+def test_the_default_is_handed_on_once_the_new_one_is_published(editor_client):
+    old = make_template(name="Lama", is_default=True, published=True)
+    data = form_data(is_default="on") | {"action-save": "1"}
+    html = editor_client.post(NEW, data, follow=True).content.decode()
+    draft = CertificateTemplate.objects.get(name="Webinar 2026")
+    assert "menjadi bawaan hanya jika sudah terbit" in html
+    assert CertificateTemplate.objects.get(is_default=True) == old  # else certificates would be made from none
+    editor_client.post(NEW, data | {"name": "Baru", "action-publish": "1"})
+    assert CertificateTemplate.objects.get(is_default=True).name == "Baru"
+    assert not draft.versions.exists()
+
+
+def test_a_statement_broken_into_lines_is_one_sentence(editor_client):
+    data = form_data(**{"wordings-0-statement": "sebagai {role}\r\ndalam {webinar}\r\npada {date}"})
+    editor_client.post(NEW, data | {"action-save": "1"})
+    wording = CertificateTemplate.objects.get().wordings.get(role="participant")
+    assert wording.statement == "sebagai {role} dalam {webinar} pada {date}"
+
+
 def picture(response) -> Image.Image:
     assert response.status_code == 200, response.content.decode()
     assert response["Content-Type"] == "image/png"

@@ -16,6 +16,7 @@ from webinars.models import Certificate, CertificateVersion, CorrectionRequest
 from webinars.services.certificates.correction_requests import request_correction
 from webinars.services.certificates.corrections import correct_certificate
 from webinars.services.certificates.issuing import issue_certificates
+from webinars.services.certificates.revocation import revoke_certificate
 
 pytestmark = pytest.mark.django_db
 RIGHT = "Siti Aminah, S.E."
@@ -77,6 +78,14 @@ class TestOneCertificate:
         assert "Sertifikat dicabut" in html
         assert 'name="holder_name"' not in html
         assert LearningCredit.objects.all().total_hours() == 0
+
+    def test_a_correction_from_a_page_older_than_the_revocation_is_answered(self, editor_client, editor, first):
+        revoke_certificate(certificate=first.certificate, reason="Salah orang", by=editor)
+        fields = {"holder_name": RIGHT, "reason": "Salah ketik"}
+        assert (
+            "Sertifikat ini sudah dicabut." in editor_client.post(address(first), fields, follow=True).content.decode()
+        )
+        assert CertificateVersion.objects.count() == 1
 
     def test_an_editor_who_may_not_revoke_is_not_offered_it_and_cannot(self, editor_client, first):
         url = reverse("certificate:revoke", args=[first.certificate_id])

@@ -65,6 +65,13 @@ class TestAsking:
         assert words in response.content.decode()
         assert not CorrectionRequest.objects.exists()
 
+    def test_another_name_from_a_page_left_open_is_told_to_wait(self, holder, version):
+        holder.post(page(version), {"holder_name": RIGHT})
+        html = holder.post(page(version), {"holder_name": "Siti A."}, follow=True).content.decode()
+        assert "Mohon tunggu jawabannya." in html
+        assert "error-summary" not in html  # there is no field that it could lead to
+        assert CorrectionRequest.objects.get().holder_name == RIGHT
+
     def test_the_answers_stand_there(self, holder, version, editor):
         holder.post(page(version), {"holder_name": "Siti A."})
         refuse_correction(request=CorrectionRequest.objects.get(), answer="Tulis lengkap.", by=editor)
@@ -83,7 +90,9 @@ class TestAsking:
         assert "Bukan pesertanya" in html
         assert 'name="holder_name"' not in html
         assert "Bukan pesertanya" in holder.get("/saya/").content.decode()
-        assert holder.post(page(version), {"holder_name": RIGHT}).status_code == 422
+        html = holder.post(page(version), {"holder_name": RIGHT}, follow=True).content.decode()
+        assert "Sertifikat ini sudah dicabut." in html
+        assert not CorrectionRequest.objects.exists()
 
     @pytest.mark.parametrize("code", ["0" * 28, "salah", "%00", "a" * 300])
     def test_nobody_else_learns_that_there_is_one(self, client, version, editor, code):

@@ -271,6 +271,11 @@ class TestPage:
         assert text_of(response).startswith("VALID This is the file that we issued to Andi Tenri, S.E., unaltered.")
         assert "development key" in text_of(response)
 
+    def test_the_form_and_its_refusals_speak_english_too(self, client, settings):
+        assert "At most 10 MB." in text_of(client.get("/en/sertifikat/"))
+        large = SimpleUploadedFile("a.pdf", b"%PDF-" + bytes(MAX_BYTES))
+        assert "This file is larger than 10 MB" in text_of(client.post(f"/en{UPLOAD}", {"berkas": large}))
+
     def test_nothing_of_it_is_kept(self, client, pdf, settings, tmp_path, monkeypatch):
         monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
         before = {path for path in Path(settings.DATA_DIR).rglob("*") if path.is_file()}

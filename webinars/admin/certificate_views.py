@@ -90,6 +90,8 @@ class CertificateView(CertificateScreen, TemplateView):
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not self.can_correct:
+            if self.certificate.status == Certificate.Status.REVOKED:
+                messages.error(request, _("This certificate was revoked."))
             return HttpResponseRedirect(self.own_url)
         if self.form.is_valid() and self._correct(self.form.cleaned_data):
             return HttpResponseRedirect(self.own_url)

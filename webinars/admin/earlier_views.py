@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -47,7 +48,12 @@ class EarlierIndexView(ExportIndexView):
             ),
             TextColumn("webinar_title", label=_("Theme"), sort_key="webinar_title"),
             TextColumn("role", label=_("Role"), accessor="get_role_display"),
-            TextColumn("held_on", label=_("Held on"), accessor=lambda row: row.held_on.isoformat(), sort_key="held_on"),
+            TextColumn(
+                "held_on",
+                label=_("Held on"),
+                accessor=lambda row: date_format(row.held_on, "j F Y"),
+                sort_key="held_on",
+            ),
             NumberColumn("credit_hours", label=_("JP")),
             TextColumn("claimed", label=_("On whose desk"), accessor=claimed_words),
             LinkColumn("pdf", label=_("PDF"), accessor=file_link),
@@ -128,7 +134,8 @@ class AnswerForm(forms.Form):
 
 
 def _label(row: EarlierCertificate) -> str:
-    return f"{row.full_name} · {row.number} · {row.webinar_title} · {row.held_on.isoformat()} · {row.credit_hours} JP"
+    held_on = date_format(row.held_on, "j F Y")
+    return f"{row.full_name} · {row.number} · {row.webinar_title} · {held_on} · {row.credit_hours} JP"
 
 
 class RequestView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):

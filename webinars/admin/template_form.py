@@ -7,7 +7,9 @@ from datetime import date
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from webinars.event_times import format_day
 from webinars.models import Role
@@ -69,8 +71,8 @@ WORDS = InlinePanel(
     panels=[
         FieldRowPanel([FieldPanel("role"), FieldPanel("credit_hours")]),
         FieldRowPanel([FieldPanel("title"), FieldPanel("title_en")]),
-        FieldPanel("statement"),
-        FieldPanel("statement_en"),
+        FieldPanel("statement", widget=AdminAutoHeightTextInput),
+        FieldPanel("statement_en", widget=AdminAutoHeightTextInput),
     ],
     icon="title",
 )
@@ -95,8 +97,16 @@ NUMBERS = MultiFieldPanel(
 )
 
 
+class TemplateForm(WagtailAdminModelForm):
+    """Does not mind that another template is the default: saving moves the mark."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return super()._get_validation_exclusions() | {"is_default"}
+
+
 def template_edit_handler() -> ObjectList:
-    return ObjectList([LOOK, LOGOS, WORDS_HELP, WORDS, SIGNATORIES, NUMBERS])
+    panels = [LOOK, LOGOS, WORDS_HELP, WORDS, SIGNATORIES, NUMBERS]
+    return ObjectList(panels, base_form_class=TemplateForm)
 
 
 def preview_labels() -> dict[str, str]:

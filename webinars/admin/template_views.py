@@ -26,6 +26,7 @@ from webinars.services.certificates.template_faults import TemplateError
 from webinars.services.certificates.templates import (
     delete_template,
     draft_wordings,
+    make_default,
     publish_template,
     save_template,
 )
@@ -67,26 +68,37 @@ class SavesTemplate:
     template_name = "webinars/admin/template_form.html"
     success_message = gettext_lazy("The draft of %(object)s is saved.")
 
+    wants_default = False
+
     def save_instance(self) -> CertificateTemplate:
-        return save_template(template=self.form.save(commit=False), by=self.request.user)
+        """A draft that was never published does not become the default: certificates would be made from none."""
+        template = self.form.save(commit=False)
+        self.wants_default = template.is_default and not (template.pk and template.versions.exists())
+        template.is_default = template.is_default and not self.wants_default
+        return save_template(template=template, by=self.request.user)
 
     def form_valid(self, form) -> HttpResponse:
         response = super().form_valid(form)
-        if "action-publish" in self.request.POST:
-            self._publish()
+        is_published = "action-publish" in self.request.POST and self._publish()
+        if self.wants_default and is_published:
+            make_default(template=self.object, by=self.request.user)
+        elif self.wants_default:
+            words = _("A template becomes the default only once it is published: tick it again as you publish.")
+            messages.warning(self.request, words)
         return response
 
-    def _publish(self) -> None:
-        """What was typed is saved in either case."""
+    def _publish(self) -> bool:
+        """Whether it stands; what was typed is saved in either case."""
         try:
             version = publish_template(template=self.object, by=self.request.user)
         except TemplateError as error:
             faults = format_html_join("", "<li>{}</li>", ([fault_words(fault)] for fault in error.faults))
             head = _("It is not published, for something is missing:")
             messages.error(self.request, format_html("{}<ul>{}</ul>", head, faults))
-            return
+            return False
         published = _("Version %(version)d is published: new certificates are made from it.")
         messages.success(self.request, published % {"version": version.version})
+        return True
 
     def get_success_url(self) -> str:
         return template_url("edit", self.object)

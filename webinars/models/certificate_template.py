@@ -97,6 +97,11 @@ class CertificateWording(Orderable):
     def __str__(self) -> str:
         return str(self.get_role_display())
 
+    def clean(self) -> None:
+        """One sentence each, however it was broken into lines."""
+        self.statement = " ".join(self.statement.split())
+        self.statement_en = " ".join(self.statement_en.split())
+
 
 class CertificateLogo(Orderable):
     template = ParentalKey(CertificateTemplate, on_delete=models.CASCADE, related_name="logos")

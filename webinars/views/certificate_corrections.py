@@ -24,6 +24,8 @@ from webinars.services.certificates.name_check import confirm_name, printed_name
 from webinars.services.certificates.words import correction_refusal
 
 LARGEST_SERIES = 2**31 - 1
+# Sent from a page that is older than what has happened since: no other name would help.
+UNMENDABLE = {"waiting", "revoked"}
 NAME_ERRORS = {
     "required": gettext_lazy("Write the name."),
     "max_length": gettext_lazy("This is too long: at most %(limit_value)d characters."),
@@ -103,6 +105,9 @@ def ask_for_correction(request: HttpRequest, code: str) -> HttpResponse:
         try:
             request_correction(certificate=certificate, by=request.user, **form.cleaned_data)
         except CertificateError as error:
+            if error.code in UNMENDABLE:
+                messages.warning(request, correction_refusal(error))
+                return redirect(request.path)
             form.add_error("holder_name", correction_refusal(error))
         else:
             messages.success(request, _("Your request has been sent. We write to you as soon as it is answered."))

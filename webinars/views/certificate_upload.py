@@ -24,7 +24,7 @@ FIELD = "berkas"
 REFUSALS = {
     Reason.EMPTY: _("Choose the PDF of the certificate first."),
     Reason.NOT_PDF: _("This is no PDF. Choose the certificate's own file, not a picture of it."),
-    Reason.TOO_LARGE: _("This file is larger than %(megabytes)d MB: no certificate is.") % {"megabytes": MEGABYTES},
+    Reason.TOO_LARGE: _("This file is larger than %(megabytes)d MB: no certificate is."),
 }
 STATUSES = {Reason.EMPTY: 422, Reason.NOT_PDF: 422, Reason.TOO_LARGE: 413, Reason.UNKNOWN: 404}
 FINDINGS = {
@@ -33,7 +33,7 @@ FINDINGS = {
     Reason.STRIPPED: _("Its electronic signature is missing: it was taken out, or somebody's program wrote it anew."),
     Reason.OTHER_SIGNER: _("It is signed by somebody else, not by us."),
     Reason.DIFFERS: _("It bears the code of one of our certificates, and is not the file that we issued."),
-    Reason.DAMAGED: _("It is damaged, so that its electronic signature cannot be read."),
+    Reason.DAMAGED: _("It differs from the file that we issued, and its electronic signature cannot be read."),
     Reason.OUTSIDE_SIGNATURE: _("The signature holds, but bytes outside of it differ from the file that we issued."),
 }
 
@@ -65,7 +65,7 @@ def _answer(request: HttpRequest, judgement: Judgement) -> HttpResponse:
     if judgement.reason in REFUSALS:
         form = FileForm({}, {})
         form.errors.clear()
-        form.add_error(FIELD, REFUSALS[judgement.reason])
+        form.add_error(FIELD, str(REFUSALS[judgement.reason]) % {"megabytes": MEGABYTES})
         context = {"form": CodeForm(), "file_form": form}
         return render(request, "webinars/certificate_form.html", context, status=status)
     context = {"judgement": judgement, "form": CodeForm(), "file_form": FileForm()}

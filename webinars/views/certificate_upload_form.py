@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from webinars.services.certificates.judging import MAX_BYTES
@@ -15,6 +16,11 @@ class FileForm(forms.Form):
 
     berkas = forms.FileField(
         label=_("The certificate as a PDF"),
-        help_text=_("At most %(megabytes)d MB. We look at it and keep nothing of it.") % {"megabytes": MEGABYTES},
         widget=forms.FileInput(attrs={"accept": ".pdf,application/pdf", "data-most-bytes": str(MAX_BYTES)}),
     )
+
+    def __init__(self, *args, **kwargs) -> None:
+        """A number filled into a lazy text would settle its language when the module is read."""
+        super().__init__(*args, **kwargs)
+        words = gettext("At most %(megabytes)d MB. We look at it and keep nothing of it.")
+        self.fields["berkas"].help_text = words % {"megabytes": MEGABYTES}

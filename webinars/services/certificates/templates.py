@@ -53,12 +53,25 @@ def draft_wordings() -> list[CertificateWording]:
 def save_template(*, template: CertificateTemplate, by: User | None = None) -> CertificateTemplate:
     """Saves a draft with its parts; where it is to be the default, no other one is any longer."""
     if template.is_default:
-        others = CertificateTemplate.objects.select_for_update().filter(is_default=True).exclude(pk=template.pk)
-        others.update(is_default=False)
+        _unmark_others(template)
     is_new = template.pk is None
     template.save()
     log(instance=template, action="wagtail.create" if is_new else "wagtail.edit", user=by)
     return template
+
+
+@transaction.atomic
+def make_default(*, template: CertificateTemplate, by: User | None = None) -> None:
+    """Webinars that name no other get this one from now on."""
+    _unmark_others(template)
+    template.is_default = True
+    template.save(update_fields=["is_default", "updated_at"])
+    log(instance=template, action="wagtail.edit", user=by)
+
+
+def _unmark_others(template: CertificateTemplate) -> None:
+    others = CertificateTemplate.objects.select_for_update().filter(is_default=True).exclude(pk=template.pk)
+    others.update(is_default=False)
 
 
 @transaction.atomic

@@ -23,6 +23,10 @@ for (const form of document.querySelectorAll("form[data-drop]")) {
     if (!event.dataTransfer.files.length) return;
     event.preventDefault();
     mark(false);
+    if (event.dataTransfer.files.length > 1) {
+      told.textContent = form.dataset.oneFile;
+      return;
+    }
     input.files = event.dataTransfer.files;
     form.requestSubmit();
   });
