@@ -19,6 +19,7 @@ from portal.learners.models import Agency
 from portal.models import PortalDocument, Topic
 from portal.pages import PortalPage
 from search.models import SearchEntry
+from search.services.document_texts import note_document
 from search.services.entries import refresh_things
 from search.sources import FILES, PAGE_SOURCES, PASSAGES, SPEAKERS, TOPICS
 from search.sources.files import documents_in
@@ -56,7 +57,7 @@ def connect() -> None:
     post_save.connect(refresh_speaker, sender=Speaker)
     post_save.connect(refresh_agency, sender=Agency)
     post_save.connect(refresh_document, sender=PortalDocument)
-    post_delete.connect(refresh_document, sender=PortalDocument)
+    post_delete.connect(forget_document, sender=PortalDocument)
     post_save.connect(refresh_topic, sender=Topic)
     pre_delete.connect(remember_topic, sender=Topic)
     post_delete.connect(refresh_deleted_topic, sender=Topic)
@@ -113,10 +114,16 @@ def refresh_transcript(instance: Transcript, **kwargs) -> None:
     refresh_things(keys=parts_of(_keys_of(pages)))
 
 
-def refresh_document(instance: PortalDocument, created: bool = False, **kwargs) -> None:
+def refresh_document(instance: PortalDocument, created: bool, update_fields=None, **kwargs) -> None:
     """Its title, file or collection; a new one stands on no page yet."""
+    if update_fields is None or "file" in update_fields:
+        note_document(document=instance)
     if not created:
         refresh_documents([instance.pk])
+
+
+def forget_document(instance: PortalDocument, **kwargs) -> None:
+    refresh_documents([instance.pk])
 
 
 def refresh_closed_collection(instance: CollectionViewRestriction, **kwargs) -> None:

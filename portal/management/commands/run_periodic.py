@@ -34,11 +34,13 @@ class Job:
 # runs, so that the whole ends soon when it is told to.
 JOBS = (
     Job("send_outbox", every=5, options={"seconds": 8}),
+    Job("tend_search_index", every=5, options={"seconds": 5}),
     Job("send_reminders", every=60),
     Job("offer_seats", every=60),
     Job("resume_certificates", every=60),
     Job("collect_searches", every=60),
     Job("issue_late_certificates", every=600),
+    Job("read_documents", every=600),
     Job("delete_old_exports", every=6 * 3600),
     Job("refresh_popularity", every=24 * 3600),
 )

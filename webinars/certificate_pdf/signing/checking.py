@@ -6,9 +6,7 @@ The files come from anybody. Whatever they do to a reader of PDFs, it happens to
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -17,12 +15,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
+from portal.confined import ConfinedError, Limits, run_confined
 from webinars.certificate_pdf.signing.keys import DEVELOPMENT_NAME, common_name, fingerprint, read_trusted
 
 SECONDS = 3  # from start to answer
 DATA_BYTES = 80 * 1024 * 1024  # of memory that the process may fill, beside the code of its libraries
-PROJECT = Path(__file__).resolve().parent.parent.parent.parent
-COMMAND = "import sys; from webinars.certificate_pdf.signing.checking import main; main(sys.argv[1])"
+OUTPUT_BYTES = 64 * 1024
 BYTE_RANGE = re.compile(rb"/ByteRange\s*\[")
 CONTAINER = re.compile(rb"/Contents\s*<([0-9A-Fa-f]{200,})>")
 
@@ -52,31 +50,17 @@ class SignatureReport:
 
 def check_confined(file: BinaryIO, *, trusted: Path) -> SignatureReport:
     """The report of a file with a descriptor of its own; one that can't be looked at in time is unreadable."""
-    os.lseek(file.fileno(), 0, os.SEEK_SET)  # the descriptor's own place, which the other process goes on from
-    command = [sys.executable, "-c", COMMAND, str(trusted)]
+    limits = Limits(SECONDS, DATA_BYTES, OUTPUT_BYTES)
     try:
-        done = subprocess.run(
-            command, stdin=file, capture_output=True, cwd=PROJECT, env={}, timeout=SECONDS, check=True
-        )
-        answer = json.loads(done.stdout)
-    except (subprocess.SubprocessError, ValueError):
+        answer = json.loads(run_confined(f"{__name__}:report", str(trusted), file=file, limits=limits))
+    except (ConfinedError, ValueError):
         return SignatureReport(SignatureState.UNREADABLE)
     return SignatureReport(**answer | {"state": SignatureState(answer["state"])})
 
 
-def main(trusted: str) -> None:
+def report(trusted: str) -> None:
     """In the confined process: the PDF on stdin, the report as JSON on stdout."""
-    confine()
     print(json.dumps(asdict(check_signatures(sys.stdin.buffer.read(), trusted=Path(trusted)))))
-
-
-def confine() -> None:
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_DATA, (DATA_BYTES, DATA_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def check_signatures(pdf: bytes, *, trusted: Path) -> SignatureReport:
