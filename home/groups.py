@@ -48,6 +48,15 @@ EDITOR_PERMISSIONS = [
     "postbox.view_outgoingmail",
     "postbox.change_outgoingmail",
     "postbox.view_recipient",
+    "search.view_dailysearch",
+    "search.add_synonym",
+    "search.change_synonym",
+    "search.delete_synonym",
+    "search.view_synonym",
+    "wagtailsearchpromotions.add_searchpromotion",
+    "wagtailsearchpromotions.change_searchpromotion",
+    "wagtailsearchpromotions.delete_searchpromotion",
+    "wagtailsearchpromotions.view_searchpromotion",
 ]
 MODERATOR_PERMISSIONS = [
     *EDITOR_PERMISSIONS,
@@ -92,6 +101,8 @@ def ensure_groups() -> None:
         "portal",
         "learners",
         "postbox",
+        "search",
+        "wagtailsearchpromotions",
         "wagtailredirects",
         "wagtail_localize",
     ):
