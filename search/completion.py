@@ -43,7 +43,7 @@ def index_titles(entries: Iterable[SearchEntry]) -> None:
     """Writes the rows of these saved entries anew."""
     entries = list(entries)
     remove_titles([entry.pk for entry in entries])
-    rows = [(place_of(entry), entry.pk, _words(entry)) for entry in entries if entry.kind in KINDS]
+    rows = [(place_of(entry), entry.pk, title_words(entry)) for entry in entries if entry.kind in KINDS]
     CompletionTitle.objects.bulk_create([CompletionTitle(id=place, entry_id=pk) for place, pk, _words in rows])
     if connection.vendor == "postgresql":
         sql = "UPDATE search_completiontitle SET words = array_to_tsvector(%s) WHERE id = %s"
@@ -76,10 +76,19 @@ def tidy_titles() -> None:
 
 def complete_title(*, text: str, language: str, limit: int) -> list[Completion]:
     """Public titles for readers of the language that hold words beginning with each word of the text, best first."""
-    typed = tokens(normalise(text[:200]))[:MOST_WORDS]
+    typed = read_typed(text)
     if not typed or limit < 1:
         return []
-    rows = _find(typed, language, limit * READ_FOR_EACH)
+    return choose(_find(typed, language, limit * READ_FOR_EACH), typed, limit)
+
+
+def read_typed(text: str) -> list[str]:
+    """The words that titles have to hold the beginnings of."""
+    return tokens(normalise(text[:200]))[:MOST_WORDS]
+
+
+def choose(rows: Iterable[tuple[str, str, str]], typed: list[str], limit: int) -> list[Completion]:
+    """Of (title, url, kind) in the order of their places: first what begins with what was typed."""
     beginning = " ".join(typed)
     found: dict[str, Completion] = {}  # by title and kind in words: a thing in two languages is offered once
     for title, url, kind in sorted(rows, key=lambda row: not " ".join(tokens(row[0])).startswith(beginning)):
@@ -87,7 +96,7 @@ def complete_title(*, text: str, language: str, limit: int) -> list[Completion]:
     return list(found.values())[:limit]
 
 
-def _words(entry: SearchEntry) -> list[str]:
+def title_words(entry: SearchEntry) -> list[str]:
     """Of the title; of a webinar also its number, which people know it by."""
     number = entry.keywords.partition("\n")[0] if entry.kind == Kind.WEBINAR else ""
     return list(dict.fromkeys(word[:LONGEST_WORD] for word in tokens(f"{entry.title} {number}")))

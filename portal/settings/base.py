@@ -211,4 +211,5 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="ASN Adaptif <portal@
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 from portal.settings.accounts import *  # noqa: E402, F403
+from portal.settings.search import *  # noqa: E402, F403
 from portal.settings.security import *  # noqa: E402, F403

@@ -27,6 +27,8 @@ CACHES = {
     "pages": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA_DIR / "pages"},
 }
 ACCOUNT_RATE_LIMITS = False
+# Tests that want Elasticsearch ask for it (tests.support.search_servers), whatever the developer's own portal uses.
+ELASTICSEARCH_URL = ""
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: threads and the browser's server see one database, in WAL as in production.
     DATABASES["default"]["TEST"] = {"NAME": TEST_DIR / "test.sqlite3"}

@@ -37,14 +37,19 @@ class Engine(Protocol):
 ENGINES = {
     "sqlite": "search.engines.sqlite.SqliteEngine",
     "postgres": "search.engines.postgres.PostgresEngine",
+    "elasticsearch": "search.engines.elasticsearch.engine.ElasticsearchEngine",
 }
 BY_VENDOR = {"sqlite": "sqlite", "postgresql": "postgres"}
 
 
 def get_engine() -> Engine:
-    """The engine that answers: settings.SEARCH_ENGINE by name, or ('auto') what suits the database."""
-    name = getattr(settings, "SEARCH_ENGINE", "auto")
-    return database_engine() if name == "auto" else _engine(name)
+    """The engine that answers: settings.SEARCH_ENGINE by name, or ('auto') Elasticsearch where there is one, else what
+    suits the database.
+    """
+    name = settings.SEARCH_ENGINE
+    if name == "auto":
+        return _engine("elasticsearch") if settings.ELASTICSEARCH_URL else database_engine()
+    return _engine(name)
 
 
 def database_engine():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, dataclass
@@ -14,7 +13,8 @@ from django.utils import timezone
 from search.analysis.tokens import normalise
 from search.completion import index_titles, remove_titles, tidy_titles
 from search.engines import database_engine
-from search.models import EntryFacets, SearchChange, SearchEntry
+from search.models import EntryFacets, SearchEntry
+from search.services.outbox import note_names
 from search.sources import SOURCES, Document, readers_of
 
 # Beyond it a text is not searched: some 60 printed pages. PostgreSQL takes 1 MB of words for a row.
@@ -169,14 +169,5 @@ def index_entries(entries: list[SearchEntry]) -> None:
 
 
 def note_changes(entries: list[tuple[SearchEntry, bool]]) -> None:
-    """Into the outbox, one row an entry: see SearchChange."""
-    now = timezone.now()
-    SearchChange.objects.bulk_create(
-        [
-            SearchChange(key=entry.key, language=entry.language, deleted=deleted, ticket=uuid.uuid4(), changed_at=now)
-            for entry, deleted in entries
-        ],
-        update_conflicts=True,
-        unique_fields=["key", "language"],
-        update_fields=["deleted", "ticket", "changed_at"],
-    )
+    """Into the outbox; True: it was deleted."""
+    note_names((entry.key, entry.language, deleted) for entry, deleted in entries)

@@ -1,24 +1,29 @@
-"""One search, answered by the engine of the settings."""
+"""One search, answered by the engine of the settings; by the database, which always can, where that one is away."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from django.conf import settings
 
-from search.engines import get_engine
+from search.engines import Engine, database_engine, get_engine
+from search.engines.elasticsearch.connection import BeyondWindowError, SearchAwayError
 from search.models import SearchEntry
 from search.query import Completion, Result, SearchQuery, SearchResults
+
+Answer = TypeVar("Answer")
 
 
 def run_search(*, query: SearchQuery) -> SearchResults:
     """Answers any query whatever. A page beyond the last holds no results, but the total and the facets."""
-    return get_engine().search(query)
+    return _ask(lambda engine: engine.search(query), or_else=_with_apology)
 
 
 def complete_text(*, text: str, language: str, limit: int) -> list[Completion]:
     """What readers of the language may be about to type: titles, speakers and topics, the likeliest first."""
-    return get_engine().complete(text=text, language=language, limit=limit)
+    return _ask(lambda engine: engine.complete(text=text, language=language, limit=limit))
 
 
 def find_related(*, key: str, language: str, limit: int) -> list[Result]:
@@ -27,7 +32,9 @@ def find_related(*, key: str, language: str, limit: int) -> list[Result]:
     """
     entries = SearchEntry.objects.filter(key=key).defer("body")
     entry = next((entry for entry in entries if language in entry.shown_in.split("+")), None)
-    return get_engine().related(entry=entry, language=language, limit=limit) if entry else []
+    if entry is None:
+        return []
+    return _ask(lambda engine: engine.related(entry=entry, language=language, limit=limit))
 
 
 def count_in_other_languages(*, query: SearchQuery) -> dict[str, int]:
@@ -35,5 +42,22 @@ def count_in_other_languages(*, query: SearchQuery) -> dict[str, int]:
     counts = {}
     for code, _name in settings.LANGUAGES:
         if code != query.language:
-            counts[code] = get_engine().search(replace(query, language=code, page_size=0)).total
+            counts[code] = run_search(query=replace(query, language=code, page_size=0)).total
     return {code: count for code, count in counts.items() if count}
+
+
+def _ask(
+    question: Callable[[Engine], Answer], *, or_else: Callable[[Answer], Answer] = lambda answer: answer
+) -> Answer:
+    """`or_else`: what becomes of the database's answer where it stands in for another engine."""
+    try:
+        return question(get_engine())
+    except SearchAwayError:
+        return or_else(question(database_engine()))
+    except BeyondWindowError:
+        return question(database_engine())
+
+
+def _with_apology(results: SearchResults) -> SearchResults:
+    results.is_fallback = True
+    return results

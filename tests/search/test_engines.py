@@ -1,4 +1,4 @@
-"""The engine of the database the suite runs on: what matches, in which order, how it is counted. The same on both."""
+"""What matches, in which order, how it is counted: the same on SQLite, PostgreSQL and Elasticsearch."""
 
 from __future__ import annotations
 
@@ -24,12 +24,20 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture(autouse=True)
-def _only_our_entries(db):
+def _only_our_entries(each_engine):
     database_engine().remove(list(SearchEntry.objects.values_list("pk", flat=True)))
     SearchEntry.objects.all().delete()
+    keep.current = each_engine.keep_current if each_engine else lambda: None
+
+
+class keep:  # noqa: N801
+    """How what was just written comes into the engine's index."""
+
+    current = staticmethod(lambda: None)
 
 
 def search(text: str = "", **fields) -> SearchResults:
+    keep.current()
     return run_search(query=SearchQuery(text=text, **fields))
 
 

@@ -315,6 +315,15 @@ class TestChanges:
 
 
 class TestOutbox:
+    @pytest.fixture(autouse=True)
+    def _somebody_reads_it(self, settings):
+        settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"  # nothing is searched here
+
+    def test_nothing_is_noted_where_no_engine_reads_it(self, settings):
+        settings.ELASTICSEARCH_URL = ""
+        make_resource(body=body(WORD)).unpublish()
+        assert not SearchChange.objects.exists()
+
     def test_every_change_is_noted_once_an_entry(self):
         page = make_resource(body=body(WORD))
         entry = SearchEntry.objects.get(source_id=page.pk)

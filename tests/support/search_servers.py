@@ -49,3 +49,35 @@ def _wait_for(told: Path) -> dict:
             return {"missing": f"Elasticsearch has not started within {PATIENCE} s"}
         time.sleep(0.2)
     return json.loads(told.read_text())
+
+
+class TestIndex:
+    """The index of this test process, made equal to the entries whenever a test is about to search."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.seen: tuple | None = None
+
+    def keep_current(self) -> None:
+        from django.conf import settings
+        from django.db.models import Count, Max, Sum
+
+        from search.models import SearchEntry
+        from search.services.indexing import apply_changes, repair_index
+
+        facts = SearchEntry.objects.aggregate(Count("pk"), Sum("pk"), Max("updated_at"))
+        state = (settings.ELASTICSEARCH_PREFIX, *facts.values())
+        if state != self.seen:
+            repair_index()
+            apply_changes()
+            refresh()
+            self.seen = state
+
+
+def refresh() -> None:
+    """What was written is found from now on, instead of a second later."""
+    from search.engines.elasticsearch.connection import get_client
+    from search.engines.elasticsearch.indexes import live_alias
+
+    get_client(timeout=30).indices.refresh(index=live_alias())
