@@ -132,15 +132,15 @@ def test_the_preview_shows_both_names_each_role_and_the_second_page(editor_clien
     [
         ({"wordings-0-statement": "tanpa tema"}, "{webinar}"),
         ({"wordings-0-title": "Sertifikat 王"}, "王"),
-        ({"number_pattern": "{sequence}/{mond}"}, "isian"),
-        ({"wordings-0-role": "nobody"}, "belum diisi"),
+        ({"number_pattern": "{sequence}/{mond}"}, "Nomor sertifikat: Pola ini tidak dapat diisi"),
+        ({"wordings-0-role": "nobody"}, "Peran: "),
     ],
 )
 def test_what_cannot_be_drawn_is_said_in_words(editor_client, changed, words):
     response = editor_client.post(reverse("certificate_template:preview_new"), form_data(**changed))
     assert response.status_code == 422
     assert response["Content-Type"].startswith("text/plain")
-    assert response.content.decode()
+    assert words in response.content.decode()
 
 
 def test_a_missing_picture_is_named_in_the_preview(editor_client):

@@ -57,6 +57,13 @@ def test_counters_that_count_nothing_say_nothing(moderator_client):
     assert not any("None" in counter.split("</div>")[0] for counter in counters)
 
 
+def test_choosing_a_picture(moderator_client):
+    html = shown(moderator_client, "wagtailimages_chooser:choose")
+    assert "Belum ada gambar yang diunggah." in html
+    for words in ("uploaded any", "upload one now", "Multi-word"):
+        assert words not in html
+
+
 def test_scripts_speak_indonesian_too(moderator_client):
     words = moderator_client.get("/cms/jsi18n/").content.decode()
     assert '"Search options\\u2026": "Cari pilihan\\u2026"' in words

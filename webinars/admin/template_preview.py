@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.generic import View
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import ObjectList
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
@@ -28,6 +29,7 @@ from webinars.services.certificates.templates import draft_wordings, today
 
 NAMES = {"pendek": SHORT_NAME, "panjang": LONG_NAME}
 PIXELS_PER_INCH = 96
+MOST_SENTENCES = 4
 
 
 class PreviewView(PermissionCheckedMixin, View):
@@ -45,7 +47,7 @@ class PreviewView(PermissionCheckedMixin, View):
         form_class = self._edit_handler().get_form_class()
         form = form_class(typed, request.FILES, instance=self._stored(), for_user=request.user)
         if not form.is_valid():
-            return _in_words([_("Some fields are not filled in correctly yet.")])
+            return _in_words(_wrong_fields(form))
         return self._answer(form.save(commit=False))
 
     def _edit_handler(self) -> ObjectList:
@@ -98,6 +100,16 @@ def _asked_for(request: HttpRequest) -> tuple[str, str, int]:
     name = NAMES.get(request.GET.get("nama") or asked.get("nama", ""), SHORT_NAME)
     page = 2 if request.GET.get("halaman") == "2" else 1
     return (role if role in Role.values else str(Role.PARTICIPANT)), name, page
+
+
+def _wrong_fields(form: WagtailAdminModelForm) -> list[str]:
+    """Each by the words that stand beside it, of the form itself and of its rows."""
+    forms = [form, *(row for formset in form.formsets.values() for row in formset.forms)]
+    return [
+        " ".join(filter(None, [f"{one[name].label}:" if name in one.fields else "", *errors]))
+        for one in forms
+        for name, errors in one.errors.items()
+    ][:MOST_SENTENCES] or [_("Some fields are not filled in correctly yet.")]
 
 
 def _in_words(sentences: list[str]) -> HttpResponse:
