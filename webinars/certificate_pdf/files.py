@@ -7,7 +7,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ from webinars.certificate_pdf.drawing import CertificateData, MissingGlyphError,
 if TYPE_CHECKING:
     from webinars.certificate_pdf.signing.keys import KeyFile
 
-CHUNK = 8  # certificates that a worker takes at once
+PARCEL = 8  # certificates that a worker takes at once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,23 +58,48 @@ def write_certificates(
     Workers are started afresh, not forked: Typst's threads and open database connections do not survive a fork. Few
     files are made here, for starting a worker takes as long as making fifty.
     """
-    wanted = min(workers or count_cores(), -(-len(jobs) // CHUNK))
-    work = partial(_write, key_file=key_file)
+    parcels = [jobs[start : start + PARCEL] for start in range(0, len(jobs), PARCEL)]
+    wanted = min(workers or count_cores(), len(parcels))
+    work = partial(_write_parcel, key_file=key_file)
     if wanted <= 1:
-        yield from map(work, jobs)
+        for parcel in parcels:
+            yield from work(parcel)
         return
-    with ProcessPoolExecutor(wanted, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
-        yield from pool.map(work, jobs, chunksize=CHUNK)
+    with ProcessPoolExecutor(wanted, mp_context=get_context("spawn"), initializer=_settle_in) as pool:
+        for written in pool.map(work, parcels):
+            yield from written
 
 
-def _end_with_parent() -> None:
-    """A worker of the pool ends when the process is killed that started it; it would wait for work for ever."""
+def _settle_in() -> None:
+    """One thread of Typst's in each worker: there are as many workers as cores, and threads that wait cost a tenth.
+
+    And a worker ends when the process is killed that started it; it would wait for work for ever.
+    """
+    os.environ["RAYON_NUM_THREADS"] = "1"
 
     def watch() -> None:
         parent_process().join()
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def _write_parcel(jobs: Sequence[Job], key_file: KeyFile | None) -> list[str | None]:
+    """One is made while the one before it is brought to the disk, which takes a core little and the disk long."""
+    digests: list[str | None] = []
+    with ThreadPoolExecutor(1) as keeper:
+        kept = []
+        for job in jobs:
+            try:
+                pdf = make_certificate(job, key_file)
+            except MissingGlyphError:
+                digests.append(None)
+                continue
+            kept.append(keeper.submit(keep_file, pdf, job.path))
+            digests.append(hashlib.sha256(pdf).hexdigest())
+    for one in kept:
+        one.result()
+    return digests
 
 
 def count_cores() -> int:
@@ -97,10 +122,3 @@ def keep_file(content: bytes, path: Path) -> None:
         with suppress(FileNotFoundError):
             os.unlink(temporary)
         raise
-
-
-def _write(job: Job, key_file: KeyFile | None) -> str | None:
-    try:
-        return write_certificate(job, key_file)
-    except MissingGlyphError:
-        return None

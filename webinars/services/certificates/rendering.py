@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from django.db import transaction
 from django.utils import timezone
 
 from webinars.certificate_pdf.drawing import CertificateData
@@ -142,5 +143,7 @@ def _write_rows(versions: list[CertificateVersion], plan: SigningPlan) -> None:
     for version in versions:
         version.signature = plan.signature
         version.file.name = version.file.name or file_name(version)
-        version.signed_at = version.signed_at if plan.key_file else None
-    CertificateVersion.objects.bulk_update(versions, ["file", "sha256", "signature", "signed_at"])
+    alike = {"signature": plan.signature} | ({} if plan.key_file else {"signed_at": None})
+    with transaction.atomic():  # what differs from row to row is written apart: it takes four times as long
+        CertificateVersion.objects.filter(pk__in=[version.pk for version in versions]).update(**alike)
+        CertificateVersion.objects.bulk_update(versions, ["file", "sha256"])
