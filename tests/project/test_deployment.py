@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 # What an operator would fill into .env; the rest keeps its default.
 FILLED_IN = {"SECRET_KEY": "k9-" + "Zq3vXw8Lt6" * 6, "ALLOWED_HOSTS": "belajar.example.go.id", "POSTGRES_PASSWORD": "x"}
 # Read by compose.yaml and the entrypoint alone.
-NOT_SETTINGS = {"POSTGRES_PASSWORD", "WEB_WORKERS", "PROXY_ADDRESS"}
+NOT_SETTINGS = {"POSTGRES_PASSWORD", "WEB_WORKERS", "PROXY_ADDRESS", "ELASTICSEARCH_HEAP"}
 OTHER_STATIC_FILES = ["wagtail*", "rest_framework", "taggit", "admin", "django_filters", "mfa", "account"]
 
 
