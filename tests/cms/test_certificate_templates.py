@@ -1,6 +1,7 @@
 """Certificate templates in the CMS: drafting, looking, publishing, and choosing one for a webinar."""
 
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -41,6 +42,10 @@ def form_data(**changed) -> dict:
         rows("wordings", wordings, initial=changed.pop("initial", 0)) | rows("signatories", [signs]) | rows("logos", [])
     )
     return data | changed
+
+
+def wordings_of(template: CertificateTemplate) -> list:
+    return list(template.wordings.order_by("sort_order"))
 
 
 def edit_url(template: CertificateTemplate) -> str:
@@ -90,6 +95,31 @@ def test_the_default_is_handed_on_once_the_new_one_is_published(editor_client):
     editor_client.post(NEW, data | {"name": "Baru", "action-publish": "1"})
     assert CertificateTemplate.objects.get(is_default=True).name == "Baru"
     assert not draft.versions.exists()
+
+
+def test_of_two_windows_the_second_to_save_is_told(editor_client):
+    editor_client.post(NEW, form_data() | {"action-save": "1"})
+    template = CertificateTemplate.objects.get()
+    page = editor_client.get(edit_url(template)).content.decode()
+    shown = {"shown_version": re.search(r'name="shown_version" value="(\w+)"', page)[1], "action-save": "1"}
+    wordings = [
+        {"id": row.pk, "role": row.role, "title": "Sertifikat", "statement": STATEMENT} for row in wordings_of(template)
+    ]
+    signatory = {"id": template.signatories.get().pk, "name": "Dr. Pejabat Contoh", "office": "Kepala"}
+    data = form_data() | rows("wordings", wordings, initial=4) | rows("signatories", [signatory], initial=1) | shown
+    assert editor_client.post(edit_url(template), data | {"classification": "800.9"}).status_code == 302
+    html = editor_client.post(edit_url(template), data | {"layout": "letter"}).content.decode()
+    assert "di jendela lain" in html
+    template.refresh_from_db()
+    assert (template.classification, template.layout) == ("800.9", "centred")
+    assert picture(editor_client.post(reverse("certificate_template:preview", args=[template.pk]), data))
+
+
+def test_a_signatory_who_ends_before_beginning_is_refused(editor_client):
+    row = {"name": "Dr. X", "office": "Kepala", "valid_from": "2026-12-31", "valid_until": "2026-01-01"}
+    html = editor_client.post(NEW, form_data() | rows("signatories", [row])).content.decode()
+    assert "Tanggal ini mendahului tanggal mulainya." in html
+    assert not CertificateTemplate.objects.exists()
 
 
 def test_a_statement_broken_into_lines_is_one_sentence(editor_client):

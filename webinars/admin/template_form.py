@@ -11,6 +11,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
+from webinars.admin.edited_meanwhile import NoticesOtherEdits
 from webinars.event_times import format_day
 from webinars.models import Role
 from webinars.services.certificates.designs import MOST_LOGOS
@@ -97,7 +98,7 @@ NUMBERS = MultiFieldPanel(
 )
 
 
-class TemplateForm(WagtailAdminModelForm):
+class TemplateForm(NoticesOtherEdits, WagtailAdminModelForm):
     """Does not mind that another template is the default: saving moves the mark."""
 
     def _get_validation_exclusions(self) -> set[str]:

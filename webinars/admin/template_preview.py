@@ -17,6 +17,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import ObjectList
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from webinars.admin.edited_meanwhile import SHOWN
 from webinars.admin.template_form import fault_words, template_edit_handler
 from webinars.admin.template_views import get_version
 from webinars.certificate_pdf.drawing import MissingGlyphError, draw_preview_pages
@@ -44,6 +45,7 @@ class PreviewView(PermissionCheckedMixin, View):
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         typed = request.POST.copy()
         typed["name"] = typed.get("name") or "-"  # is not drawn
+        typed.pop(SHOWN, None)  # nothing is saved here
         form_class = self._edit_handler().get_form_class()
         form = form_class(typed, request.FILES, instance=self._stored(), for_user=request.user)
         if not form.is_valid():

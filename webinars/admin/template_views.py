@@ -20,6 +20,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from portal.cms.columns import StackedColumn, TextColumn
+from webinars.admin.edited_meanwhile import LocksWhatItSaves
 from webinars.admin.template_form import fault_words, preview_labels
 from webinars.models import CertificateTemplate, CertificateTemplateVersion, CertificateVersion, Role
 from webinars.services.certificates.template_faults import TemplateError
@@ -128,7 +129,7 @@ class TemplateCreateView(SavesTemplate, generic.CreateView):
         return draft
 
 
-class TemplateEditView(SavesTemplate, generic.EditView):
+class TemplateEditView(LocksWhatItSaves, SavesTemplate, generic.EditView):
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
         return [HeaderButton(_("Versions"), url=template_url("versions", self.object), icon_name="history")]
