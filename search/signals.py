@@ -70,16 +70,21 @@ def refresh_saved_page(instance: PortalPage, update_fields: Iterable[str] | None
         return
     if instance.alias_of_id is None:
         refresh_pages([instance])
+    elif isinstance(instance, WebinarPage):
+        # It has no words of its own, but its language's archive and transcript stand by it.
+        keys = _keys_of([instance])
+        refresh_things(keys=[*parts_of(keys), *SPEAKERS.keys_of(keys)])
 
 
 def remember_page(instance: PortalPage, **kwargs) -> None:
-    """The topics that it names, which are gone with it."""
-    instance.topics_before_deletion = TOPICS.keys_of_pages([BY_MODEL[type(instance)].key(instance)])
+    """Its topics and speakers: afterwards nobody knows them."""
+    keys = [BY_MODEL[type(instance)].key(instance)]
+    instance.around_before_deletion = [*TOPICS.keys_of_pages(keys), *SPEAKERS.keys_of(keys)]
 
 
 def refresh_deleted_page(instance: PortalPage, **kwargs) -> None:
     refresh_pages([instance])
-    refresh_things(keys=getattr(instance, "topics_before_deletion", []))
+    refresh_things(keys=getattr(instance, "around_before_deletion", []))
 
 
 def refresh_subtree(instance: Page, **kwargs) -> None:

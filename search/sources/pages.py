@@ -53,7 +53,10 @@ class PageSource:
                 yield self._document(page, url=url, tree=tree)
 
     def public_pages(self, keys: Iterable[str], *, aliases: bool = False) -> Iterator[tuple[PortalPage, str]]:
-        """What everybody may read of these things now, with its address; without aliases unless told."""
+        """What everybody may read of these things now, with its address; without aliases unless told.
+
+        An alias is public as long as its source is: Wagtail withdraws them one after the other.
+        """
         pages = (
             self.model.objects.filter(translation_key__in=[key.rpartition(":")[2] for key in keys])
             .live()
@@ -63,10 +66,13 @@ class PageSource:
         )
         cache = SimpleNamespace()  # Wagtail keeps the sites' root paths on it, so that they are read once
         now = timezone.now()
-        for page in pages if aliases else pages.filter(alias_of__isnull=True):
-            address = page.get_url_parts(cache)
-            if address is not None and (page.expire_at is None or page.expire_at > now):
-                yield page, address[2]
+        found = [
+            (page, address[2])
+            for page in (pages if aliases else pages.filter(alias_of__isnull=True))
+            if (page.expire_at is None or page.expire_at > now) and (address := page.get_url_parts(cache))
+        ]
+        public = {page.pk for page, _url in found}
+        return ((page, url) for page, url in found if page.alias_of_id is None or page.alias_of_id in public)
 
     def _document(self, page: PortalPage, *, url: str, tree: TopicTree) -> Document:
         return Document(

@@ -79,6 +79,6 @@ def _public_paths(paths: set[str]) -> set[str]:
     current = Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now())
     found = set()
     for model, path in TOPICS_OF.items():
-        pages = model.objects.filter(current, **{f"{path}__in": topics}).live().public()
+        pages = model.objects.filter(current, alias_of__isnull=True, **{f"{path}__in": topics}).live().public()
         found |= {topics.get(pk, "") for pk in pages.order_by().values_list(path, flat=True).distinct()}
     return found - {""}
