@@ -108,10 +108,15 @@ def key_of(request: HttpRequest) -> str | None:
     if query and not is_known_query(request, query):
         return None
     try:
-        address = f"{request.scheme}://{request.get_host()}{request.path}?{query}"
+        address = f"{request.scheme}://{request.get_host()}{request.path}?{query}{'!' if saves_data(request) else ''}"
     except SuspiciousOperation:  # a host that is not ours: CommonMiddleware says so
         return None
     return hashlib.sha256(f"{fingerprint()} {address}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def saves_data(request: HttpRequest) -> bool:
+    """Whether the visitor's browser asks for less (the header Save-Data): they have pages of their own."""
+    return request.META.get("HTTP_SAVE_DATA", "").lower() == "on"
 
 
 def is_known_query(request: HttpRequest, query: str) -> bool:
@@ -141,7 +146,7 @@ def mark_for_revalidation(response: HttpResponse) -> None:
     """
     response["ETag"] = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
     patch_cache_control(response, private=True, no_cache=True)
-    patch_vary_headers(response, ["Cookie"])
+    patch_vary_headers(response, ["Cookie", "Save-Data"])
 
 
 def storable_headers(response: HttpResponse) -> list[tuple[str, str]]:

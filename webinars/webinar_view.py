@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from portal.models import PortalSettings
+from portal.page_cache import saves_data
 from portal.remembered import remember
 from portal.structured_data import json_ld
 from portal.video import embed_url
@@ -19,6 +21,7 @@ from webinars.models.speaker import WebinarSpeaker
 from webinars.models.webinar import Webinar
 from webinars.next_step import AFTER, NextStep, find_next_step
 from webinars.path_words import describe_paths
+from webinars.recordings import RecordingParts, audio_url, read_parts
 from webinars.standings import read_standing
 from webinars.states import State, compute_state
 
@@ -48,7 +51,7 @@ def describe_webinar(page: WebinarPage, *, request: HttpRequest) -> dict:
         "people": parts,
         "speakers": [part.speaker for part in parts if part.part == WebinarSpeaker.Part.SPEAKER],
         "topics": remember(request, ("topics", webinar.pk), lambda: list(webinar.topics.all())),
-        "recording_embed": embed_url(webinar.recording_url) if over else "",
+        **(_recording(webinar, request) if over else {}),
         "paths": describe_paths(paths, session_minutes=webinar.session_minutes, timezone=webinar.timezone),
         "participants": count_participants(webinar) if over else None,
         "structured_data": _structured_data(page, request, settings, step, parts),
@@ -59,6 +62,22 @@ def describe_webinar(page: WebinarPage, *, request: HttpRequest) -> dict:
 
 def _read_parts(webinar: Webinar) -> list[WebinarSpeaker]:
     return list(webinar.speaker_parts.select_related("speaker__photo"))
+
+
+def _recording(webinar: Webinar, request: HttpRequest) -> dict:
+    """The recording and what stands beside it; whoever saves data is offered the sound before the video."""
+    language = (get_language() or "")[:2]
+    parts: RecordingParts = remember(
+        request, ("recording", webinar.pk, language), lambda: read_parts(webinar, language)
+    )
+    if not (webinar.recording_url or parts.audio or parts.transcript):
+        return {}
+    return {
+        "recording": parts,
+        "recording_embed": embed_url(webinar.recording_url),
+        "audio_url": audio_url(parts.audio, webinar.series_number) if parts.audio else "",
+        "saves_data": saves_data(request),
+    }
 
 
 def count_participants(webinar: Webinar) -> int:

@@ -22,6 +22,7 @@ from webinars.admin.objection_viewset import ObjectionViewSet
 from webinars.admin.panels import webinar_edit_handler
 from webinars.admin.questionnaire_views import StartView
 from webinars.admin.questionnaire_viewset import QuestionnaireViewSet
+from webinars.admin.recording_views import RecordingView, TranscriptView
 from webinars.admin.registration_views import (
     AttendanceIndexView,
     CertificateIndexView,
@@ -67,6 +68,8 @@ class WebinarViewSet(ModelViewSet):
             *super().get_urlpatterns(),
             path("<int:pk>/", overview.OverviewView.as_view(), name="overview"),
             path("<int:pk>/halaman/", overview.MakePageView.as_view(), name="make_page"),
+            path("<int:pk>/rekaman/", RecordingView.as_view(), name="recording"),
+            path("<int:pk>/rekaman/transkrip/<slug:language>/", TranscriptView.as_view(), name="transcript"),
             path("<int:pk>/teks/", TextsView.as_view(), name="texts"),
             path("<int:pk>/evaluasi/", StartView.as_view(), {"kind": "evaluation"}, name="evaluation"),
             path("<int:pk>/post-test/", StartView.as_view(), {"kind": "post_test"}, name="post_test"),

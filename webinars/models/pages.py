@@ -14,6 +14,8 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from portal.blocks import ArticleBlocks
 from portal.pages import PortalPage
+from portal.remembered import remember
+from webinars.models.recording import RecordingAudio
 
 
 class MaterialBlock(blocks.StructBlock):
@@ -44,8 +46,12 @@ class WebinarIndexPage(PortalPage):
         from webinars.archive import ArchiveFilter, list_archive
 
         chosen = ArchiveFilter.from_request(request)
-        archive = list_archive(chosen, request=request, locale_id=self.locale_id)
-        return super().get_context(request, *args, **kwargs) | {"chosen": chosen, "archive": archive}
+        context = {
+            "chosen": chosen,
+            "archive": list_archive(chosen, request=request, locale_id=self.locale_id),
+            "has_podcast": remember(request, "podcast", RecordingAudio.objects.exists),
+        }
+        return super().get_context(request, *args, **kwargs) | context
 
 
 class WebinarPage(PortalPage):
