@@ -19,9 +19,9 @@ def apply_changes_task() -> None:
 
 @task()
 def rebuild_index_task() -> None:
-    from search.services.indexing import rebuild_index
+    from search.services.indexing import rebuild_missing_index
 
-    rebuild_index()
+    rebuild_missing_index()
 
 
 @task()

@@ -183,6 +183,16 @@ def ask_for_rebuild() -> None:
         rebuild_index_task.enqueue()
 
 
+def rebuild_missing_index() -> None:
+    """The worker's turn after `ask_for_rebuild`; where it was asked several times, once."""
+    try:
+        found = indexes.look(get_client(timeout=LOOK_TIMEOUT))
+        if found.live is None or not _is_whole(found):
+            rebuild_index()
+    except (*FAULTS, indexes.UnwrittenError) as error:
+        _stay_away(error)
+
+
 def rebuild_index(*, progress: Callable[[int], object] = lambda done: None) -> int | None:
     """Makes a new index of all entries, which then takes the place of the old one: search goes on meanwhile, and what
     changes meanwhile goes into both. Returns the number of entries; None where another rebuild is going on.

@@ -18,13 +18,8 @@ def search_server() -> SearchServer:
     return require_elasticsearch()
 
 
-@pytest.fixture(scope="session")
-def _made() -> dict[str, TestIndex]:
-    return {}
-
-
 @pytest.fixture
-def elasticsearch(search_server, settings, monkeypatch, db, _made) -> Iterator[TestIndex]:
+def elasticsearch(search_server, settings, monkeypatch, db) -> Iterator[TestIndex]:
     """The portal on Elasticsearch. `keep_current()` before searching makes the index equal to the entries."""
     from search.engines.elasticsearch import indexes
     from search.engines.elasticsearch.connection import breaker, get_client
@@ -38,7 +33,7 @@ def elasticsearch(search_server, settings, monkeypatch, db, _made) -> Iterator[T
     monkeypatch.setattr(indexing, "LOOK_TIMEOUT", PATIENT)
     if indexes.look(get_client(timeout=PATIENT)).live is None:
         indexing.rebuild_index()
-    yield _made.setdefault("index", TestIndex())
+    yield TestIndex()
     breaker.succeed()
 
 

@@ -59,8 +59,6 @@ class Command(BaseCommand):
             reason = f"{type(error).__name__}: {error}"[:300]
             raise CommandError(f"The database's index is rebuilt, Elasticsearch's is as it was: {reason}") from error
         if indexed is None:
-            raise CommandError(
-                "The database's index is rebuilt; Elasticsearch's is just being made by somebody else"
-            )
+            raise CommandError("The database's index is rebuilt; Elasticsearch's is just being made by somebody else")
         seconds = round(time.perf_counter() - started, 3)
         return {"engine": "elasticsearch", "indexed": indexed, "indexed_seconds": seconds}
