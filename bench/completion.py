@@ -25,6 +25,14 @@ QUESTIONS = 400
 KINDS = ["webinar", "story", "resource", "resource", "resource", "page", "speaker", "topic"]
 
 
+def make_database(url: str) -> str:
+    import psycopg
+
+    with psycopg.connect(url.rpartition("/")[0] + "/postgres", autocommit=True) as link:
+        link.execute("CREATE DATABASE bench_completion")
+    return url.rpartition("/")[0] + "/bench_completion"
+
+
 def set_up(data: str) -> None:
     """A database of its own, migrated, without the demo."""
     os.environ |= {"DATA_DIR": data, "DJANGO_SETTINGS_MODULE": "portal.settings.development", "DEBUG": "false"}
@@ -102,7 +110,8 @@ def main() -> int:
         if options.postgres:
             from tests.support.postgres import temporary_cluster
 
-            os.environ["DATABASE_URL"] = stack.enter_context(temporary_cluster(durable=True))
+            url = stack.enter_context(temporary_cluster(durable=True))
+            os.environ["DATABASE_URL"] = make_database(url)
         set_up(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-completion-")))
         times = measure(fill(options.entries))
         from django.db import connection

@@ -73,7 +73,9 @@ def _describe(request: HttpRequest, parameters: Parameters, results: SearchResul
         "chosen": [(facet, value) for facet in facets for value in facet.chosen],
         "page_obj": result_page.make_page(results, PAGE_SIZE),
         "unfiltered_url": result_page.address_without_filters(address),
-        "suggestion_url": result_page.address_of(address, results.suggestion) if results.suggestion else "",
+        "suggestion_url": result_page.address_of(address, results.suggestion),
+        # Words in quotes are never spelt otherwise.
+        "exact_url": result_page.address_of(address, f'"{parameters.text.replace(chr(34), "").strip()[:500]}"'),
     }
 
 
