@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from search.analysis.tokens import fold, stem
 from search.models import SearchEntry
-from search.query import Phrase, Question, Term, Word
+from search.query import AnyOf, Phrase, Question, Term, Word
 
 LENGTH = 240  # characters
 LEAD = 60  # of them before the first word asked for, at most
@@ -59,6 +59,9 @@ def find_spans(folded: str, question: Question, language: str) -> Iterator[Span]
 
 
 def _places(folded: str, term: Term, language: str) -> Iterable[tuple[int, int]]:
+    if isinstance(term, AnyOf):
+        parts = (part for option in term.options for part in option)
+        return sorted({place for part in parts for place in _places(folded, part, language)})
     if isinstance(term, Phrase):
         pattern = "(?<![^ ])" + " +".join(map(re.escape, term.words)) + "(?![^ ])"
         return (found.span() for found in re.finditer(pattern, folded))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from search.analysis.tokens import STOP_WORDS, fold, normalise, stem
 from search.facets import Value
+from search.synonyms import Expression, SynonymGroup, find_synonyms
 
 # A longer question is cut there, and the page says so: nobody reads on, and an engine works for each word.
 LONGEST_TEXT = 400
@@ -32,7 +33,14 @@ class Phrase:
     words: tuple[str, ...]
 
 
-Term = Word | Phrase
+@dataclass(frozen=True)
+class AnyOf:
+    """Expressions that mean the same, one is enough; all parts of an expression must occur. What was typed is first."""
+
+    options: tuple[tuple[Word | Phrase, ...], ...]
+
+
+Term = Word | Phrase | AnyOf
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,7 @@ class Question:
     no_words: bool = False  # a text, but no word in it: signs, a smiley
     was_cut: bool = False
     any_term: bool = False  # False: every term must occur; True: one is enough
+    corrected_text: str = ""  # the text in another spelling, where that is what was asked instead
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +102,8 @@ class SearchResults:
     """`facets` counts what each value would give: {"kind": {"webinar": 3}, "topic": {7: 2}, "year": {2026: 3}}.
 
     Each facet heeds the question and the other facets' filters, not its own: so several values of it can be added.
-    `suggestion`: another text that finds more ('did you mean'), or nothing.
+    `suggestion`: another spelling of the text that finds more, or nothing; `was_corrected`: these are its results.
+    `engine`: who answered; `is_fallback`: in place of another, which can't just now.
     """
 
     engine: str
@@ -104,13 +114,16 @@ class SearchResults:
     page: int = 1
     took_ms: float = 0.0
     suggestion: str = ""
+    was_corrected: bool = False
+    is_fallback: bool = False
 
 
-def read_question(text: str, *, languages: tuple[str, ...]) -> Question:
+def read_question(text: str, *, languages: tuple[str, ...], synonyms: Sequence[SynonymGroup] = ()) -> Question:
     """Understands any text whatever: only quotes mean something, all else is words. Never fails.
 
     `languages`: the reader's first, then the others whose entries are searched. Words that carry no subject in the
-    reader's language ('yang', 'the') are left out where others remain; a quote that is never closed is none.
+    reader's language ('yang', 'the') are left out where others remain; a quote that is never closed is none. Where
+    words that the editors call synonyms stand side by side, each of them will do; in quotes only what stands there.
     """
     text = normalise(text)
     was_cut = len(text) > LONGEST_TEXT
@@ -122,9 +135,23 @@ def read_question(text: str, *, languages: tuple[str, ...]) -> Question:
         if quoted and len(words) > 0:
             terms.append(Phrase(tuple(words)))
         else:
-            terms += [Word(word, tuple(dict.fromkeys(stem(word, code) for code in languages))) for word in words]
+            terms += [
+                read_word(part[0], languages) if choices is None else _any_of(part, choices, languages)
+                for part, choices in find_synonyms(words, synonyms)
+            ]
     terms = list(dict.fromkeys(_without_stop_words(terms, languages[0])))
     return Question(terms=tuple(terms), no_words=not terms and bool(text.strip()), was_cut=was_cut)
+
+
+def read_word(word: str, languages: tuple[str, ...]) -> Word:
+    return Word(word, tuple(dict.fromkeys(stem(word, code) for code in languages)))
+
+
+def _any_of(typed: Expression, others: tuple[Expression, ...], languages: tuple[str, ...]) -> AnyOf:
+    """What was typed may stand apart and in any form; a synonym of several words stands together."""
+    own = tuple(_without_stop_words([read_word(word, languages) for word in typed], languages[0]))
+    options = [(read_word(words[0], languages),) if len(words) == 1 else (Phrase(words),) for words in others]
+    return AnyOf((own, *options))
 
 
 def _parts(text: str) -> Iterator[tuple[list[str], bool]]:
@@ -138,13 +165,13 @@ def _parts(text: str) -> Iterator[tuple[list[str], bool]]:
 
 def _without_stop_words(terms: list[Term], language: str) -> list[Term]:
     stop_words = STOP_WORDS.get(language, frozenset())
-    kept = [term for term in terms if isinstance(term, Phrase) or term.exact not in stop_words]
+    kept = [term for term in terms if not isinstance(term, Word) or term.exact not in stop_words]
     return kept or terms
 
 
 def with_prefix(question: Question) -> Question | None:
     """The same with its last word as a beginning ('pelay'); None where that word is too short or in quotes."""
     *others, last = question.terms
-    if isinstance(last, Phrase) or len(last.exact) < SHORTEST_PREFIX:
+    if not isinstance(last, Word) or len(last.exact) < SHORTEST_PREFIX:
         return None
     return replace(question, terms=(*others, Word(last.exact, last.stems, prefix=True)))

@@ -17,7 +17,8 @@ from django.db import connection
 from django.utils import timezone
 
 from search.completion import complete_title
-from search.engines.answering import attempts, make_result, understand
+from search.engines.answering import ask, make_result
+from search.engines.ordering import WINDOW, Ranked, reorder
 from search.engines.related import related_results
 from search.facets import FACETS, Facets, Value
 from search.models import SearchEntry
@@ -25,7 +26,6 @@ from search.query import Completion, Question, Result, SearchQuery, SearchResult
 
 unpack = lru_cache(maxsize=50_000)(Facets.unpack)
 Counts = dict[str, int]  # how many entries match, by their packed facets
-Ranked = list[tuple[int, float]]  # primary keys of entries with their scores, best first
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,10 @@ class DatabaseEngine(ABC):
     @abstractmethod
     def rank(self, question: Question, packed: list[str] | None, limit: int, offset: int) -> Ranked:
         """A page of what matches; `packed`: only what has not expired and has one of these packed facets."""
+
+    def refine(self, question: Question, rows: Ranked) -> Ranked:
+        """The same rows in a better order, where an engine knows one that it cannot compute for all."""
+        return rows
 
     @abstractmethod
     def newest(self, packed: list[str], limit: int, offset: int) -> Ranked:
@@ -70,18 +74,31 @@ class DatabaseEngine(ABC):
         question, counts, is_all = self._understand(query)
         tally = _tally(counts, query)
         results = SearchResults(
-            engine=self.name, question=question, total=tally.total, facets=tally.facets, page=query.page
+            engine=self.name,
+            question=question,
+            total=tally.total,
+            facets=tally.facets,
+            page=query.page,
+            suggestion=question.corrected_text,
+            was_corrected=bool(question.corrected_text),
         )
         offset = (query.page - 1) * query.page_size
         if offset < results.total and query.page_size:
             if question.terms:
                 packed = None if is_all and len(tally.kept) == len(counts) else tally.kept
-                rows = self.rank(question, packed, query.page_size, offset)
+                rows = self._rank_page(question, packed, query.page_size, offset)
             else:
                 rows = self.newest(tally.kept, query.page_size, offset)
             results.results = _results(rows, question)
         results.took_ms = round((perf_counter() - started) * 1000, 2)
         return results
+
+    def _rank_page(self, question: Question, packed: list[str] | None, limit: int, offset: int) -> Ranked:
+        """The first WINDOW by their words are ordered anew by all that counts; beyond, the words alone decide."""
+        if offset >= WINDOW:
+            return self.rank(question, packed, limit, offset)
+        rows = self.rank(question, packed, max(WINDOW, offset + limit), 0)
+        return [*reorder(self.refine(question, rows[:WINDOW])), *rows[WINDOW:]][offset : offset + limit]
 
     def complete(self, *, text: str, language: str, limit: int) -> list[Completion]:
         return complete_title(text=text, language=language, limit=limit)
@@ -91,12 +108,8 @@ class DatabaseEngine(ABC):
 
     def _understand(self, query: SearchQuery) -> tuple[Question, Counts, bool]:
         """The question that is answered, and what matches it."""
-        question = understand(query)
-        for attempt in attempts(question):
-            counts, is_all = self.count(attempt)
-            if any(query.language in unpack(packed).shown_in for packed in counts):
-                return attempt, counts, is_all
-        return question, {}, True
+        question, found = ask(query, find=self.count, number=lambda found: _number_shown(found[0], query.language))
+        return question, *(found or ({}, True))
 
 
 def fetch(sql: str, params: Iterable[Any]) -> list[tuple]:
@@ -131,8 +144,10 @@ def _tally(counts: Counts, query: SearchQuery) -> Tally:
     return Tally(total, {name: dict(values) for name, values in found.items()}, kept)
 
 
+def _number_shown(counts: Counts, language: str) -> int:
+    return sum(number for packed, number in counts.items() if language in unpack(packed).shown_in)
+
+
 def _results(rows: Ranked, question: Question) -> list[Result]:
-    """In their order; among equal scores the newest first."""
     entries = SearchEntry.objects.in_bulk([pk for pk, _score in rows])
-    found = [make_result(entries[pk], score, question) for pk, score in rows if pk in entries]
-    return sorted(found, key=lambda result: (-result.score, -result.published_at.timestamp()))
+    return [make_result(entries[pk], score, question) for pk, score in rows if pk in entries]

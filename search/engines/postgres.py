@@ -14,13 +14,17 @@ from django.db import connection
 from search.analysis.index_words import IndexWords, index_words
 from search.engines.database import Counts, DatabaseEngine, Ranked, fetch, now
 from search.models import SearchEntry
-from search.query import Phrase, Question, Term
+from search.query import AnyOf, Phrase, Question, Term, Word
 
 # Weights of body, (unused), keywords, title: PostgreSQL's D, C, B, A.
 WEIGHTS = "{0.1, 0.2, 0.5, 1.0}"
 LABELS = "ABD"
 # ts_rank divides by 1 + the logarithm of the text's length.
 BY_LENGTH = 1
+# BM25's own numbers, and how much a word in title, keywords and text counts: as SQLite's FTS5 has them.
+K1, B = 1.2, 0.75
+EXACT_WEIGHTS = {"A": 8.0, "B": 4.0, "D": 1.5}
+STEM_WEIGHTS = {"A": 6.0, "B": 3.0, "D": 1.0}
 LAST_POSITION = 16_383
 MOST_POSITIONS = 255
 LONGEST_LEXEME = 200
@@ -58,6 +62,32 @@ class PostgresEngine(DatabaseEngine):
             ORDER BY e.published_at DESC, e.id DESC LIMIT %s OFFSET %s"""
         return fetch(sql, [now(), packed, limit, offset])
 
+    def refine(self, question: Question, rows: Ranked) -> Ranked:
+        """BM25, which ts_rank only resembles: with the occurrences in each part, as FTS5 weighs them."""
+        lexemes = [_lexemes_of(term) for term in question.terms]
+        wanted = sorted({lexeme for of_term in lexemes for lexeme in of_term})
+        beginnings = [f"={_like(term.exact)}%" for term in question.terms if isinstance(term, Word) and term.prefix]
+        sql = """SELECT e.id, length(e.words), u.lexeme, u.weights
+            FROM search_searchentry e LEFT JOIN LATERAL unnest(e.words) u
+            ON u.lexeme = ANY(%s) OR u.lexeme LIKE ANY(%s) WHERE e.id = ANY(%s)"""
+        lengths: dict[int, int] = {}
+        found: dict[int, dict[str, list[str]]] = defaultdict(dict)
+        for pk, length, lexeme, labels in fetch(sql, [wanted, beginnings, [pk for pk, _score in rows]]):
+            lengths[pk] = length
+            if lexeme is not None:
+                found[pk][lexeme] = labels
+        average = sum(lengths.values()) / max(len(lengths), 1) or 1
+        rarity = self._rarity(question)
+        scored = []
+        for pk, _score in rows:
+            norm = K1 * (1 - B + B * lengths.get(pk, average) / average)
+            score = sum(
+                weight * _saturated(found[pk], of_term, norm) for weight, of_term in zip(rarity, lexemes, strict=True)
+            )
+            score += sum(_frequency(found[pk], [one], EXACT_WEIGHTS) for one in found[pk] if one not in wanted) / 10
+            scored.append((pk, score))
+        return sorted(scored, key=lambda row: -row[1])
+
     def _score(self, question: Question) -> tuple[str, list]:
         """ts_rank knows nothing of how rare a word is: so each term is ranked alone, and its weight is BM25's."""
         params: list = []
@@ -94,10 +124,36 @@ def _tsquery(question: Question) -> str:
 
 
 def _tsquery_of(term: Term) -> str:
+    if isinstance(term, AnyOf):
+        return "(" + " | ".join(f"({' & '.join(map(_tsquery_of, option))})" for option in term.options) + ")"
     if isinstance(term, Phrase):
         return "(" + " <-> ".join(_lexeme("=" + word) for word in term.words) + ")"
     choices = [_lexeme("=" + term.exact) + (":*" if term.prefix else ""), *map(_lexeme, term.stems)]
     return "(" + " | ".join(choices) + ")"
+
+
+def _lexemes_of(term: Term) -> list[str]:
+    """As they stand in the index, the exact ones with their sign."""
+    if isinstance(term, AnyOf):
+        return [lexeme for option in term.options for part in option for lexeme in _lexemes_of(part)]
+    if isinstance(term, Phrase):
+        return ["=" + word[: LONGEST_LEXEME - 1] for word in term.words]
+    return ["=" + term.exact[: LONGEST_LEXEME - 1], *(stem[:LONGEST_LEXEME] for stem in term.stems)]
+
+
+def _saturated(found: dict[str, list[str]], lexemes: list[str], norm: float) -> float:
+    """Stems and exact words each for themselves."""
+    exact = _frequency(found, [lexeme for lexeme in lexemes if lexeme[:1] == "="], EXACT_WEIGHTS)
+    stems = _frequency(found, [lexeme for lexeme in lexemes if lexeme[:1] != "="], STEM_WEIGHTS)
+    return sum(frequency * (K1 + 1) / (frequency + norm) for frequency in (exact, stems))
+
+
+def _frequency(found: dict[str, list[str]], lexemes: list[str], weights: dict[str, float]) -> float:
+    return sum(weights[label] for lexeme in lexemes for label in found.get(lexeme, ()))
+
+
+def _like(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
 
 
 def _tsvector(words: IndexWords) -> str:

@@ -14,7 +14,7 @@ from django.db import connection
 from search.analysis.index_words import index_words
 from search.engines.database import Counts, DatabaseEngine, Ranked, fetch, now
 from search.models import SearchEntry
-from search.query import Phrase, Question, Term
+from search.query import AnyOf, Phrase, Question, Term
 
 EXACT = "{title keywords text}"
 STEMS = "{title_stems keywords_stems text_stems}"
@@ -85,6 +85,9 @@ def _expression(question: Question, *, exact_too: bool) -> str:
 
 
 def _term(term: Term, *, exact_too: bool) -> str:
+    if isinstance(term, AnyOf):
+        options = (" AND ".join(f"({_term(part, exact_too=exact_too)})" for part in option) for option in term.options)
+        return " OR ".join(f"({option})" for option in options)
     if isinstance(term, Phrase):
         return f"{EXACT} : {_quote(' '.join(term.words))}"
     choices = [f"{STEMS} : {_quote(stem)}" for stem in term.stems]

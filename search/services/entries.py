@@ -16,6 +16,7 @@ from search.engines import database_engine
 from search.models import EntryFacets, SearchEntry
 from search.services.outbox import note_names
 from search.sources import SOURCES, Document, readers_of
+from search.spelling import forget_words, learn_words
 
 # Beyond it a text is not searched: some 60 printed pages. PostgreSQL takes 1 MB of words for a row.
 LONGEST_BODY = 200_000
@@ -70,6 +71,7 @@ def rebuild_search(*, progress: Callable[[int], object] = lambda done: None) -> 
     `progress` is called with the number of things done after each batch; `count_things()` is how many there are.
     """
     outcome = Outcome()
+    forget_words()
     for batch in _batches(_all_keys()):
         outcome += refresh_things(keys=batch, rewrite_words=True)
         progress(len(batch))
@@ -165,6 +167,7 @@ def index_entries(entries: list[SearchEntry]) -> None:
         update_fields=["packed", "expires_at"],
     )
     database_engine().index(entries)
+    learn_words(entries)
     index_titles(entries)
 
 
