@@ -52,6 +52,7 @@ def kill_when(condition, worker, killed: threading.Event, _) -> None:
         killed.set()
 
 
+@pytest.mark.postgres_only
 def test_two_kills_lose_nothing_and_cost_at_most_two_duplicates():
     """One dies when the server has accepted the message and not yet said so, the worst moment; one in its beginning."""
     queue_many(60)

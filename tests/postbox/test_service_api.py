@@ -36,7 +36,7 @@ def service(settings):
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
     server.status, server.asked = 201, []
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()  # half a second to end otherwise
     settings.MAIL_TRANSPORT = "anymail.backends.brevo.EmailBackend"
     settings.ANYMAIL = {"BREVO_API_KEY": "x", "BREVO_API_URL": f"http://127.0.0.1:{server.server_port}/v3/"}
     yield server

@@ -161,7 +161,7 @@ def _told(status: int, words: dict) -> tuple[int, str, bytes]:
 def signing_service(folder: Path, *, seconds: float = 0) -> Iterator[SigningService]:
     """Answers while the block lasts."""
     service, server = make_service(folder, seconds=seconds)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()  # half a second to end otherwise
     try:
         yield service
     finally:

@@ -67,7 +67,7 @@ def time_stamping() -> Iterator[Authority]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     authority.address = f"http://127.0.0.1:{server.server_port}/"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()  # half a second to end otherwise
     try:
         yield authority
     finally:

@@ -15,7 +15,7 @@ from webinars.services.certificates.issuing import issue_certificates
 PEOPLE, KILLS = 9, 3
 
 
-@pytest.mark.postgres
+@pytest.mark.postgres_only
 @pytest.mark.django_db(transaction=True)
 def test_what_is_killed_in_turn_loses_nothing_and_tells_nothing(client, settings, tmp_path):
     settings.CERTIFICATE_SIGNER = "bsre"
