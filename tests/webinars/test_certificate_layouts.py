@@ -168,9 +168,20 @@ def test_pictures_have_texts_ornament_has_none_and_english_says_so(layout, orien
 @pytest.mark.parametrize(("layout", "orientation"), FACES)
 def test_fields_are_read_in_the_order_in_which_they_are_said(layout, orientation):
     text = " ".join(read(render_certificate(face(layout, orientation))).pages[0].extract_text().split())
-    said = ["Sertifikat", "diberikan kepada", DATA.holder_name, "sebagai Peserta", "Workplace Learning", "10 Juli 2025"]
-    places = [text.index(words) for words in said]
-    assert places == sorted(places)
+    award = [
+        "Sertifikat",
+        "diberikan kepada",
+        DATA.holder_name,
+        "sebagai Peserta",
+        "Workplace Learning",
+        "10 Juli 2025",
+    ]
+    signed = ["Diterbitkan", DATA.signatory_office, DATA.signatory_name, DATA.signatory_rank]
+    proven = ["Jam pelajaran", "4 JP", DATA.credit_regulation, "Kode verifikasi", DATA.code, DATA.verification_site]
+    # The layouts put signature and proof in an order of their own, and a letter its number at the head.
+    for said in ([DATA.organiser, *award, *signed], [*award, *proven], ["Sertifikat", "Nomor", DATA.number]):
+        places = [text.index(words) for words in said]
+        assert places == sorted(places), said
 
 
 @pytest.mark.parametrize(("layout", "orientation"), FACES)
