@@ -12,6 +12,7 @@ from home.demo import places
 from home.demo.certificate_template import seed_certificate_template
 from home.demo.knowledge_texts import RESOURCES, STORIES, DemoResource, DemoStory
 from home.demo.page_texts import HOME_HEADLINE, HOME_SUMMARY, PAGES
+from home.demo.recording_files import seed_recordings
 from home.demo.texts import EXAMPLE_NOTE, Bilingual, as_blocks
 from home.demo.translation import translate_page
 from home.demo.webinar_texts import WEBINARS, DemoWebinar
@@ -39,6 +40,7 @@ def seed_content() -> None:
     seed_pages(home)
     for webinar in WEBINARS:
         seed_webinar(webinar, topics)
+    seed_recordings()
     index = KnowledgeIndexPage.objects.child_of(home).get()
     for story in STORIES:
         seed_story(story, index, topics)
