@@ -25,12 +25,12 @@ QUESTIONS = 400
 KINDS = ["webinar", "story", "resource", "resource", "resource", "page", "speaker", "topic"]
 
 
-def make_database(url: str) -> str:
+def make_database(url: str) -> None:
     import psycopg
 
-    with psycopg.connect(url.rpartition("/")[0] + "/postgres", autocommit=True) as link:
-        link.execute("CREATE DATABASE bench_completion")
-    return url.rpartition("/")[0] + "/bench_completion"
+    socket, _slash, name = url.removeprefix("postgres://portal@/").rpartition("/")
+    with psycopg.connect(host=socket, user="portal", dbname="postgres", autocommit=True) as link:
+        link.execute(f"CREATE DATABASE {name}")
 
 
 def set_up(data: str) -> None:
@@ -110,8 +110,8 @@ def main() -> int:
         if options.postgres:
             from tests.support.postgres import temporary_cluster
 
-            url = stack.enter_context(temporary_cluster(durable=True))
-            os.environ["DATABASE_URL"] = make_database(url)
+            os.environ["DATABASE_URL"] = stack.enter_context(temporary_cluster(durable=True))
+            make_database(os.environ["DATABASE_URL"])
         set_up(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-completion-")))
         times = measure(fill(options.entries))
         from django.db import connection

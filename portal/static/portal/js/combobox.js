@@ -11,7 +11,7 @@ for (const box of document.querySelectorAll("[data-combobox-source]")) {
   list.id = `${input.id}_options`;
   list.className = "combobox__options";
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", box.querySelector("label").textContent.trim());
+  list.setAttribute("aria-label", box.dataset.comboboxLabel || box.querySelector("label").textContent.trim());
   list.hidden = true;
   status.className = "visually-hidden";
   status.setAttribute("role", "status");

@@ -2,10 +2,17 @@
 const PARTS = ["#jumlah", "#hasil"];
 const form = document.querySelector("[data-search-form]");
 let request;
+let isLeaving = false;
+
+// A request that ends because another page is opened is no reason to stay.
+window.addEventListener("beforeunload", () => {
+  isLeaving = true;
+});
 
 async function show(url, { isNew = true } = {}) {
   request?.abort();
   request = new AbortController();
+  isLeaving = false;
   document.querySelector("#hasil").setAttribute("aria-busy", "true");
   let page;
   try {
@@ -14,7 +21,7 @@ async function show(url, { isNew = true } = {}) {
     page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!PARTS.every((part) => page.querySelector(part))) throw new Error("another page");
   } catch (error) {
-    if (error.name !== "AbortError") location.assign(url);
+    if (error.name !== "AbortError" && !isLeaving) location.assign(url);
     return;
   }
   if (isNew) history.pushState(null, "", url);
