@@ -14,6 +14,7 @@ In the browser (tests/functional): `browser_page` is a page of Chromium at 1280 
 javascript=False)` opens others, `live_server` (pytest-django's) is the portal; `assert_accessible(page)` from
 tests.support.browser runs axe-core at both widths, light and dark. Missing parts of the machine: `skip_or_fail(reason)`
 from tests.support.requirements. Page cache: off in tests; the fixture `page_cache` turns it on.
+In CI a test in the browser that fails is run once more, and the last line counts it: other tests get no second chance.
 """
 
 from __future__ import annotations
@@ -25,10 +26,11 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from tests.support.requirements import skip_or_fail
+from tests.support.requirements import IN_CI, skip_or_fail
 
 # Playwright's loop runs in the test's thread: Django would take every query there for a mistake.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+LONGEST = ("test_whole_way", "test_budgets", "test_corrections", "test_after_the_event", "test_signing")
 PATIENCE = 15_000  # ms for what a page does or comes to show: busy machines are slow, and a failure may take its time
 
 
@@ -48,6 +50,25 @@ def pytest_collection_modifyitems(config, items: list) -> None:
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    items.sort(key=_order)
+    if IN_CI:
+        for item in items:
+            if _is_in_browser(item):
+                item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def _order(item) -> int:
+    """In the browser last, for Playwright's loop then stays in the thread, and the longest of these first.
+
+    A parallel process that is done takes over from the end of another's list, but neither of its last two.
+    """
+    if not _is_in_browser(item):
+        return 0
+    return 1 + LONGEST.index(item.path.stem) if item.path.stem in LONGEST else 1 + len(LONGEST)
+
+
+def _is_in_browser(item) -> bool:
+    return "chromium" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import json
 import os
 from pathlib import Path
 
-KINDS = ("passed", "failed", "error", "skipped", "xfailed", "xpassed", "deselected")
+KINDS = ("passed", "failed", "error", "skipped", "xfailed", "xpassed", "rerun", "deselected")
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
