@@ -169,13 +169,6 @@ def test_pictures_have_texts_ornament_has_none_and_english_says_so(layout, orien
 def test_fields_are_read_in_the_order_in_which_they_are_said(layout, orientation):
     text = " ".join(read(render_certificate(face(layout, orientation))).pages[0].extract_text().split())
     award = ["Sertifikat", "diberikan kepada", DATA.holder_name, "sebagai Peserta", "Workplace", "10 Juli 2025"]
-        "Sertifikat",
-        "diberikan kepada",
-        DATA.holder_name,
-        "sebagai Peserta",
-        "Workplace Learning",
-        "10 Juli 2025",
-    ]
     signed = ["Diterbitkan", DATA.signatory_office, DATA.signatory_name, DATA.signatory_rank]
     proven = ["Jam pelajaran", "4 JP", DATA.credit_regulation, "Kode verifikasi", DATA.code, DATA.verification_site]
     # The layouts put signature and proof in an order of their own, and a letter its number at the head.
