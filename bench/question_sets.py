@@ -6,7 +6,7 @@
 Each distinct passage is a document without a title; every passage paired with a question counts as its answer. Nothing
 of them is kept in this repository: the script fetches the commits named here, or reads clones that are there already.
 
-Usage: python bench/question_sets.py FOLDER [--idk-mrc CLONE] [--indonlu CLONE]
+Usage: python bench/question_sets.py FOLDER [--questions 600] [--idk-mrc CLONE] [--indonlu CLONE]
 """
 
 from __future__ import annotations
@@ -60,8 +60,11 @@ def read_facqa(clone: Path, commit: str) -> Pairs:
             yield " ".join(ast.literal_eval(row["question"])), " ".join(ast.literal_eval(row["passage"]))
 
 
-def write_set(folder: Path, pairs: Pairs) -> tuple[int, int]:
-    """corpus.jsonl, queries.jsonl, qrels.tsv; returns how many documents and questions."""
+def write_set(folder: Path, pairs: Pairs, most: int) -> tuple[int, int]:
+    """corpus.jsonl with all documents, queries.jsonl with at most so many questions, in even steps, qrels.tsv.
+
+    Returns how many documents and questions.
+    """
     documents: dict[str, str] = {}
     questions: dict[str, str] = {}
     answers: dict[tuple[str, str], None] = {}
@@ -69,12 +72,18 @@ def write_set(folder: Path, pairs: Pairs) -> tuple[int, int]:
         question, passage = " ".join(question.split()), " ".join(passage.split())
         document = documents.setdefault(passage, f"d{len(documents) + 1}")
         answers[questions.setdefault(question, f"q{len(questions) + 1}"), document] = None
+    step = -(-len(questions) // most)
+    questions = dict(list(questions.items())[::step])
+    chosen = set(questions.values())
     folder.mkdir(parents=True, exist_ok=True)
     lines = [json.dumps({"_id": key, "title": "", "text": text}, ensure_ascii=False) for text, key in documents.items()]
     (folder / "corpus.jsonl").write_text("\n".join([*lines, ""]), encoding="utf-8")
     lines = [json.dumps({"_id": key, "text": text}, ensure_ascii=False) for text, key in questions.items()]
     (folder / "queries.jsonl").write_text("\n".join([*lines, ""]), encoding="utf-8")
-    lines = ["query-id\tcorpus-id\tscore", *(f"{query}\t{document}\t1" for query, document in answers)]
+    lines = [
+        "query-id\tcorpus-id\tscore",
+        *(f"{query}\t{document}\t1" for query, document in answers if query in chosen),
+    ]
     (folder / "qrels.tsv").write_text("\n".join([*lines, ""]), encoding="utf-8")
     return len(documents), len(questions)
 
@@ -82,6 +91,7 @@ def write_set(folder: Path, pairs: Pairs) -> tuple[int, int]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--questions", type=int, default=10_000, help="at most, of each set")
     parser.add_argument("--idk-mrc", type=Path)
     parser.add_argument("--indonlu", type=Path)
     options = parser.parse_args()
@@ -92,7 +102,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         for name, (read, clone, address, commit) in sets.items():
             clone = clone or fetch_clone(address, commit, Path(folder) / name)
-            documents, questions = write_set(options.folder / name, read(clone, commit))
+            documents, questions = write_set(options.folder / name, read(clone, commit), options.questions)
             print(f"{name}: {documents:,} documents, {questions:,} questions; {address} at {commit}")
     return 0
 

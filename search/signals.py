@@ -15,6 +15,7 @@ from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction,
 from wagtail.signals import page_slug_changed, post_page_move
 
 from knowledge.models import ResourcePage, StoryPage
+from knowledge.services.importing import resources_written
 from portal.learners.models import Agency
 from portal.models import PortalDocument, Topic
 from portal.pages import PortalPage
@@ -41,6 +42,7 @@ DRAFT_FIELDS = {
 
 
 def connect() -> None:
+    resources_written.connect(refresh_written)
     for model in BY_MODEL:
         post_save.connect(refresh_saved_page, sender=model)
         pre_delete.connect(remember_page, sender=model)
@@ -80,6 +82,11 @@ def remember_page(instance: PortalPage, **kwargs) -> None:
     """Its topics and speakers: afterwards nobody knows them."""
     keys = [BY_MODEL[type(instance)].key(instance)]
     instance.around_before_deletion = [*TOPICS.keys_of_pages(keys), *SPEAKERS.keys_of(keys)]
+
+
+def refresh_written(pages: list[Page], **kwargs) -> None:
+    """Written in bulk, without signals of their own."""
+    refresh_pages(pages)
 
 
 def refresh_deleted_page(instance: PortalPage, **kwargs) -> None:

@@ -39,14 +39,15 @@ def ask(
     found = find(question)
     if not number(found) and question.terms and (begun := with_prefix(question)):
         question, found = _better((begun, find(begun)), (question, found), number)
-    if not number(found):
-        for spelling in _spellings(question):
+    close = {} if number(found) else _close(question)
+    if close:
+        for spelling in _spellings(close):
             attempt = respell(query, spelling)
             question, found = _better((attempt, find(attempt)), (question, found), number)
     few = FEW if len(question.terms) >= LONG else 1
     if number(found) < few and len(question.terms) > 1:
-        if not number(found):
-            question = _spell_word_by_word(query, question, lambda attempt: number(find(attempt)))
+        if close and not number(found):
+            question = _spell_word_by_word(query, question, close, lambda attempt: number(find(attempt)))
         question = replace(question, any_term=True)
         found = find(question)
     return question, found if number(found) else None
@@ -115,18 +116,18 @@ def _close(question: Question) -> dict[str, list[str]]:
     return dict(islice(found.items(), MOST_MISSPELT))
 
 
-def _spellings(question: Question) -> Iterator[dict[str, str]]:
+def _spellings(close: dict[str, list[str]]) -> Iterator[dict[str, str]]:
     """Each with all such words in another spelling."""
-    close = _close(question)
-    if close:
-        for others in islice(product(*close.values()), MOST_SPELLINGS):
-            yield dict(zip(close, others, strict=True))
+    for others in islice(product(*close.values()), MOST_SPELLINGS):
+        yield dict(zip(close, others, strict=True))
 
 
-def _spell_word_by_word(query: SearchQuery, question: Question, number: Callable[[Question], int]) -> Question:
+def _spell_word_by_word(
+    query: SearchQuery, question: Question, close: dict[str, list[str]], number: Callable[[Question], int]
+) -> Question:
     """Where no entry holds them all: each such word alone, in the first spelling in which readers find it."""
     spelling = {}
-    for word, others in _close(question).items():
+    for word, others in close.items():
         found = (other for other in others if number(understand(replace(query, text=other))))
         if (other := next(found, None)) is not None:
             spelling[word] = other

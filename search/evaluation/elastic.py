@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from django.test.utils import override_settings
 from elasticsearch import Elasticsearch
 
-from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.elasticsearch.connection import get_client
+from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.elasticsearch.indexes import to_write, write
 from search.engines.elasticsearch.mapping import MAPPINGS, SETTINGS
 from search.evaluation.question_sets import Text
