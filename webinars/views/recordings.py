@@ -16,7 +16,7 @@ from portal.video import embed_url, embed_url_at
 from webinars.models import RecordingAudio, Transcript, WebinarPage
 from webinars.podcast import write_podcast
 from webinars.recordings import audio_url, chapters_of, choose_transcript, cues_of, passages_of, play_url
-from webinars.transcripts import write_vtt
+from webinars.transcripts import Passage, write_vtt
 
 LARGEST = 2**31 - 1
 
@@ -50,7 +50,7 @@ def transcript(request: HttpRequest, series_number: int) -> HttpResponse:
         "webinar": webinar,
         "transcript": found,
         "is_foreign": found.language != language,
-        "chapters": [(title, list(group)) for title, group in groupby(passages, key=lambda one: one.chapter)],
+        "chapters": group_by_chapter(found, passages),
         "is_timed": any(passage.second is not None for passage in passages),
         "embed": embed_url(webinar.recording_url),
         "embed_at": embed_url_at(webinar.recording_url, "SECOND"),
@@ -58,6 +58,17 @@ def transcript(request: HttpRequest, series_number: int) -> HttpResponse:
         "audio_url": audio_url(audio, series_number) if audio else "",
     }
     return render(request, "webinars/transcript.html", context)
+
+
+def group_by_chapter(found: Transcript, passages: list[Passage]) -> list[tuple[str, str, list[Passage]]]:
+    """Title, the heading's anchor, passages.
+
+    The webinar's page links a chapter by its second. Where nobody speaks as yet, the heading bears that anchor.
+    """
+    taken = {passage.anchor for passage in passages}
+    anchors = {chapter.title: f"d{int(chapter.start)}" for chapter in chapters_of(found)}
+    groups = [(title, list(group)) for title, group in groupby(passages, key=lambda one: one.chapter)]
+    return [(title, "" if anchors.get(title) in taken else anchors.get(title, ""), group) for title, group in groups]
 
 
 @require_safe
