@@ -16,46 +16,72 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.elasticsearch import die_with_parent
 from tests.support.postgres import PostgresMissingError, find_binaries, temporary_cluster
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+TESTS = ROOT / "tests"
+MARK = "mark.postgres"
+WORKERS = os.environ.get("TEST_WORKERS") or str(min(4, os.cpu_count() or 1))
+IN_PARALLEL = WORKERS not in ("0", "1")
 IN_CI = os.environ.get("CI", "").lower() == "true"
 NOTHING_COLLECTED = 5  # pytest's exit code
 
 
-def run_pytest(arguments: list[str], *, database_url: str | None) -> tuple[int, Counter]:
-    """The exit code and the counts of one run; None: on SQLite, whatever the caller's environment says."""
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    if database_url:
-        environment["DATABASE_URL"] = database_url
-    workers = os.environ.get("TEST_WORKERS") or str(min(4, os.cpu_count() or 1))
-    database = ["--create-db"]
-    if workers not in ("0", "1"):
-        subprocess.run(
-            [sys.executable, "-m", "tests.support.databases", workers], cwd=ROOT, env=environment, check=True
-        )
-        database = ["--reuse-db", "-n", workers, "--dist", "worksteal"]
+@dataclass(frozen=True)
+class Part:
+    """What runs on one engine; without an address: on SQLite, whatever the caller's environment says."""
+
+    title: str
+    arguments: list[str]
+    database_url: str | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        # Tests start hundreds of processes: the portal is not to be compiled anew in each of them.
+        left_out = ("DATABASE_URL", "PYTHONDONTWRITEBYTECODE")
+        kept = {name: value for name, value in os.environ.items() if name not in left_out}
+        return kept | ({"DATABASE_URL": self.database_url} if self.database_url else {})
+
+
+def make_databases(parts: list[Part]) -> None:
+    """Those of all parts at once: migrating takes one process long, and the machine has more than one core."""
+    command = [sys.executable, "-m", "tests.support.databases", WORKERS]
+    making = [subprocess.Popen(command, cwd=ROOT, env=part.environment) for part in parts]
+    codes = [process.wait() for process in making]
+    if any(codes):
+        sys.exit("the test databases could not be made")
+
+
+def run_pytest(part: Part) -> tuple[int, Counter]:
+    """The exit code and the counts of one run."""
+    print(f"\n=== {part.title}", flush=True)
+    database = ["--reuse-db", "-n", WORKERS, "--dist", "worksteal"] if IN_PARALLEL else ["--create-db"]
     with tempfile.TemporaryDirectory() as folder:
         counts = Path(folder) / "counts.json"
-        command = [sys.executable, "-m", "pytest", "-p", "tests.support.counts", *database, *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=environment | {"SUITE_COUNTS": str(counts)}, check=False)
+        command = [sys.executable, "-m", "pytest", "-p", "tests.support.counts", "-rfER", *database, *part.arguments]
+        done = subprocess.run(command, cwd=ROOT, env=part.environment | {"SUITE_COUNTS": str(counts)}, check=False)
         found = Counter(json.loads(counts.read_text())) if counts.exists() else Counter(error=1)
     return done.returncode, found
 
 
-def run_on_postgres(arguments: list[str]) -> tuple[int, Counter]:
-    try:
-        binaries = find_binaries()
-        print(f"\n=== On PostgreSQL from {binaries}", flush=True)
-        with temporary_cluster() as url:
-            return run_pytest(arguments, database_url=url)
-    except PostgresMissingError as missing:
-        print(f"\n=== {'FAILED' if IN_CI else 'SKIPPED'}, the part on PostgreSQL: {missing}", flush=True)
-        return (1, Counter(error=1)) if IN_CI else (0, Counter(skipped=1))
+def part_on_postgres(servers: ExitStack, arguments: list[str], *, everything: bool) -> Part:
+    """Raises PostgresMissingError."""
+    binaries = find_binaries()
+    url = servers.enter_context(temporary_cluster())
+    marked = [] if everything else ["-m", "postgres or postgres_only", *files_marked(arguments)]
+    return Part(f"On PostgreSQL from {binaries}", [*marked, *arguments], url)
+
+
+def files_marked(arguments: list[str]) -> list[str]:
+    """The files that hold marked tests, since reading the others takes long; none where the caller names some."""
+    if any((ROOT / argument.split("::")[0]).exists() for argument in arguments):
+        return []
+    return [str(file.relative_to(ROOT)) for file in sorted(TESTS.rglob("test_*.py")) if MARK in file.read_text()]
 
 
 @contextmanager
@@ -86,7 +112,7 @@ def judge_elasticsearch(told: Path) -> tuple[int, Counter]:
 def last_line(counts: Counter, seconds: float) -> str:
     """In pytest's own words, so that whoever reads one run reads the sum of both."""
     plural = {"error": "errors"}
-    order = ("failed", "passed", "skipped", "deselected", "xfailed", "xpassed", "error")
+    order = ("failed", "passed", "skipped", "deselected", "xfailed", "xpassed", "rerun", "error")
     parts = [f"{counts[kind]} {plural.get(kind, kind) if counts[kind] > 1 else kind}" for kind in order if counts[kind]]
     return f" {', '.join(parts) or 'no tests ran'} in {seconds:.2f}s ".center(80, "=")
 
@@ -96,12 +122,17 @@ def main(arguments: list[str]) -> int:
     everything = "--everything" in arguments
     rest = [argument for argument in arguments if argument not in ("--only-postgres", "--everything")]
     started = time.monotonic()
-    results = []
-    with elasticsearch() as told:
-        if not only_postgres:
-            print("=== On SQLite", flush=True)
-            results.append(run_pytest(rest, database_url=None))
-        results.append(run_on_postgres(rest if everything else ["-m", "postgres or postgres_only", *rest]))
+    results, parts = [], [] if only_postgres else [Part("On SQLite", rest)]
+    with ExitStack() as servers:
+        told = servers.enter_context(elasticsearch())
+        try:
+            parts.append(part_on_postgres(servers, rest, everything=everything))
+        except PostgresMissingError as missing:
+            print(f"\n=== {'FAILED' if IN_CI else 'SKIPPED'}, the part on PostgreSQL: {missing}", flush=True)
+            results.append((1, Counter(error=1)) if IN_CI else (0, Counter(skipped=1)))
+        if IN_PARALLEL:
+            make_databases(parts)
+        results += [run_pytest(part) for part in parts]
         results.append(judge_elasticsearch(told))
     failed = [code for code, _ in results if code not in (0, NOTHING_COLLECTED)]
     total = sum((counts for _, counts in results), Counter())
