@@ -13,6 +13,7 @@ from home.demo.certificate_template import seed_certificate_template
 from home.demo.knowledge_texts import RESOURCES, STORIES, DemoResource, DemoStory
 from home.demo.page_texts import HOME_HEADLINE, HOME_SUMMARY, PAGES
 from home.demo.recording_files import seed_recordings
+from home.demo.synonyms import seed_synonyms
 from home.demo.texts import EXAMPLE_NOTE, Bilingual, as_blocks
 from home.demo.translation import translate_page
 from home.demo.webinar_texts import WEBINARS, DemoWebinar
@@ -36,6 +37,7 @@ def seed_content() -> None:
     seed_settings()
     seed_certificate_template()
     seed_agencies()
+    seed_synonyms()
     topics = seed_topics()
     seed_pages(home)
     for webinar in WEBINARS:

@@ -118,7 +118,7 @@ def test_a_long_query_says_that_it_was_cut(client):
 
 def test_some_of_the_words_says_so(client):
     make_entry("A", body="kuskus")
-    assert "Tidak ada yang memuat semua kata itu" in get(client, q="kuskus zirafah")
+    assert "Sedikit atau tidak ada yang memuat semua kata itu" in get(client, q="kuskus zirafah")
 
 
 def test_paging_keeps_the_query_and_the_last_page_is_the_last(client):
