@@ -56,9 +56,14 @@ def main() -> int:
 
 @contextmanager
 def portal_processes() -> Iterator[None]:
-    """The worker and the clock, as they are deployed."""
+    """The worker and the clock, as they are deployed. The worker's complaints about pages that are gone before Wagtail
+    has indexed them for the CMS are not ours to read.
+    """
     commands = (["db_worker", "--no-startup-delay", "--no-reload"], ["run_periodic"])
-    processes = [subprocess.Popen([sys.executable, "manage.py", *command], cwd=ROOT) for command in commands]
+    processes = [
+        subprocess.Popen([sys.executable, "manage.py", *command], cwd=ROOT, stderr=subprocess.DEVNULL)
+        for command in commands
+    ]
     try:
         yield
     finally:
