@@ -1,7 +1,7 @@
 # The portal's seven commands. Each sets up what it needs first; `make setup` alone takes a minute or two, once.
 #   make setup   .venv with everything the lock names, and the compiled translations
 #   make run     the portal with its demo on http://localhost:8000 (PORT=…, HOST=0.0.0.0 to open it to the network)
-#   make test    the whole suite: SQLite, PostgreSQL, Elasticsearch, Chromium (CI=true: what is missing fails instead of being skipped)
+#   make test    the whole suite: SQLite, PostgreSQL, Elasticsearch, Chromium (CI=true: what is missing fails, not skips)
 #   make lint    ruff, djhtml, the doors between the apps, missing migrations, missing translations
 #   make bench   the benchmarks, with the ratios they must keep
 #   make load    check-ins and registrations as they come in the first minutes, with locust on PostgreSQL

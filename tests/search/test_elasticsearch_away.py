@@ -154,6 +154,12 @@ class TestRealServer:
         assert not search().is_fallback
         assert not way.breaker.failures
 
+    def test_a_question_that_it_refuses_is_the_only_one_it_is_not_asked(self, monkeypatch):
+        monkeypatch.setattr("search.engines.elasticsearch.bodies.MOST_VALUES", -1)
+        assert_database_answers()
+        monkeypatch.undo()
+        assert not way.breaker.failures
+
     def test_a_page_further_back_than_it_goes_comes_from_the_database(self, elasticsearch, monkeypatch):
         for number in range(3):
             make_entry(f"Anoa {number}")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from time import perf_counter
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from elasticsearch import BadRequestError
 
 from search.completion import READ_FOR_EACH, choose, read_typed
 from search.engines.answering import ask, make_result
@@ -20,6 +22,7 @@ from search.facets import FACETS, NUMBERS, Value
 from search.models import SearchEntry
 from search.query import Completion, Question, Result, SearchQuery, SearchResults
 
+logger = logging.getLogger(__name__)
 Body = dict[str, Any]
 WINDOW = 10_000  # Elasticsearch sorts no further; who reads page 501 is served by the database
 
@@ -108,6 +111,9 @@ class _Conversation:
             if left <= 0:
                 raise SearchAwayError("no time left")
             answer = getattr(get_client(timeout=left), method)(index=self.index, **arguments)
+        except BadRequestError as error:  # this question alone: no reason not to ask the next one
+            logger.error("Elasticsearch refuses a question: %s", error.error)
+            raise SearchAwayError("refused") from error
         except (*FAULTS, SearchAwayError) as error:
             breaker.fail(error)
             raise SearchAwayError(type(error).__name__) from error
