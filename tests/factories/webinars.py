@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from webinars.models import Attendance, CertificatePath, Registration, Speaker, Webinar, WebinarSpeaker
 from webinars.services.events.pages import create_webinar_page
@@ -79,7 +80,8 @@ class WebinarFactory(DjangoModelFactory):
     @factory.post_generation
     def page(self, create: bool, extracted: bool | None, **kwargs) -> None:
         if create and extracted is not False:
-            create_webinar_page(webinar=self, summary="Ringkasan webinar.", publish=True)
+            with disable_reference_index_auto_update():  # it refers to nothing, and finding that takes long
+                create_webinar_page(webinar=self, summary="Ringkasan webinar.", publish=True)
 
 
 class SpeakerFactory(DjangoModelFactory):

@@ -17,7 +17,6 @@ from tests.factories.learners import EditorFactory, UserFactory
 from tests.factories.webinars import AttendanceFactory, PathFactory, RegistrationFactory, WebinarFactory
 from tests.functional import steps
 from tests.functional.steps import Person
-from tests.functional.test_whole_way import faults_without_scripts
 from tests.support.browser import violations_of
 from tests.webinars.test_my_attendance import make_stays, open_windows
 from webinars.models import Attendance, Certificate, CheckIn
@@ -52,17 +51,15 @@ def faults():
 def meet(open_page, live_server, settings, faults):
     """meet(javascript=…): somebody with a browser of their own, whose pages are judged.
 
-    `judged=False`: not this time, for another run of the same way judges the same pages.
+    Not those of somebody without scripts, nor with `judged=False`: the same way with scripts shows the same pages.
     """
     settings.WAGTAILADMIN_BASE_URL = live_server.url
 
     def one(name: str, *, javascript: bool = True, judged: bool = True) -> Person:
-        judge = None if javascript else open_page(width=360)
-
         def look(page: Page) -> None:
             take_picture(page, name)
-            if judged:
-                faults.extend(violations_of(page) if judge is None else faults_without_scripts(page, judge))
+            if judged and javascript:
+                faults.extend(violations_of(page))
 
         return Person(open_page(width=1280 if javascript else 360, javascript=javascript), live_server.url, look)
 
