@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.urls import reverse
 
@@ -32,25 +32,23 @@ def passages_of(transcript: Transcript) -> list[Passage]:
 
 @dataclass(frozen=True)
 class RecordingParts:
-    """What the webinar's page says of its recording beside the video."""
+    """What there is of a recording beside the video; transcripts without their cues."""
 
-    audio: RecordingAudio | None = None
-    chapters: list[tuple[str, str, str]] = field(default_factory=list)  # time, title, address
-    transcript: Transcript | None = None  # without its cues
-    transcript_url: str = ""
+    audio: RecordingAudio | None
+    transcripts: list[Transcript]
 
 
-def read_parts(webinar: Webinar, language: str) -> RecordingParts:
-    """Two slim queries."""
+def read_parts(webinar: Webinar) -> RecordingParts:
+    """Two slim queries, the same for readers of every language."""
     audio = RecordingAudio.objects.filter(webinar=webinar).first()
-    transcript = choose_transcript(webinar.transcripts.defer("cues"), language)
-    if transcript is None:
-        return RecordingParts(audio=audio)
-    url = reverse("webinar_transcript", args=[webinar.series_number])
-    chapters = [
+    return RecordingParts(audio, list(webinar.transcripts.defer("cues")))
+
+
+def list_chapters(transcript: Transcript, url: str) -> list[tuple[str, str, str]]:
+    """Time, title and address of each; `url` is the transcript's page."""
+    return [
         (clock(chapter.start), chapter.title, f"{url}#d{int(chapter.start)}") for chapter in chapters_of(transcript)
     ]
-    return RecordingParts(audio=audio, chapters=chapters, transcript=transcript, transcript_url=url)
 
 
 def audio_url(audio: RecordingAudio, series_number: int) -> str:

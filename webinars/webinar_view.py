@@ -21,7 +21,7 @@ from webinars.models.speaker import WebinarSpeaker
 from webinars.models.webinar import Webinar
 from webinars.next_step import AFTER, NextStep, find_next_step
 from webinars.path_words import describe_paths
-from webinars.recordings import RecordingParts, audio_url, read_parts
+from webinars.recordings import audio_url, choose_transcript, list_chapters, read_parts
 from webinars.standings import read_standing
 from webinars.states import State, compute_state
 
@@ -66,16 +66,18 @@ def _read_parts(webinar: Webinar) -> list[WebinarSpeaker]:
 
 def _recording(webinar: Webinar, request: HttpRequest) -> dict:
     """The recording and what stands beside it; whoever saves data is offered the sound before the video."""
-    language = (get_language() or "")[:2]
-    parts: RecordingParts = remember(
-        request, ("recording", webinar.pk, language), lambda: read_parts(webinar, language)
-    )
-    if not (webinar.recording_url or parts.audio or parts.transcript):
+    parts = remember(request, ("recording", webinar.pk), lambda: read_parts(webinar))
+    if not (webinar.recording_url or parts.audio or parts.transcripts):
         return {}
+    transcript = choose_transcript(parts.transcripts, (get_language() or "")[:2])
+    url = reverse("webinar_transcript", args=[webinar.series_number])
     return {
         "recording": parts,
         "recording_embed": embed_url(webinar.recording_url),
         "audio_url": audio_url(parts.audio, webinar.series_number) if parts.audio else "",
+        "transcript": transcript,
+        "transcript_url": url,
+        "chapters": list_chapters(transcript, url) if transcript else [],
         "saves_data": saves_data(request),
     }
 

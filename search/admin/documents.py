@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.urls import URLPattern, path
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column
 from wagtail.documents.views.documents import IndexView
@@ -31,7 +31,10 @@ class DocumentIndexView(IndexView):
 
     @cached_property
     def columns(self) -> list[Column]:
-        return [*super().columns, Column("text_state", label=_("Search"), accessor=text_state)]
+        return [
+            *super().columns,
+            Column("text_state", label=pgettext_lazy("menu of the CMS", "Search"), accessor=text_state),
+        ]
 
 
 @hooks.register("register_admin_urls", order=-1)

@@ -38,6 +38,7 @@ document.addEventListener("click", (event) => {
   document.querySelector(".said__passage--playing")?.classList.remove("said__passage--playing");
   const passage = time.closest(".said__passage");
   passage.classList.add("said__passage--playing");
+  passage.closest(".said").classList.add("said--followed"); // instead of the passage that the address led to
   history.replaceState(null, "", `#${passage.id}`);
   goTo(Number(time.dataset.second), true);
 });
