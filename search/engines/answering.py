@@ -20,7 +20,7 @@ from search.synonyms import SynonymGroup, make_group
 
 Found = TypeVar("Found")
 # Long questions are sentences: where so few entries hold every word of one, those with some of them are shown as well.
-LONG, FEW = 3, 3
+LONG, FEW = 3, 10
 MOST_MISSPELT, MOST_SPELLINGS = 4, 6
 
 
