@@ -226,7 +226,7 @@ def test_totals_and_facets_equal_a_count_by_hand(random_entries, filters):
         assert results.facets == expected, text
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     text=st.text(max_size=60)
     | st.lists(st.sampled_from([*"\"'*()-:^+{}[]\\&|!~<>@", "arsip", "NEAR", "x"])).map(" ".join)

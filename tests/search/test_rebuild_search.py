@@ -89,7 +89,7 @@ def test_a_batch_takes_the_same_queries_whatever_its_size(django_assert_max_num_
     source = SOURCES["webinars.webinarpage"]
     WebinarFactory.create_batch(2)
     keys = list(source.all_keys())
-    with django_assert_max_num_queries(15) as few:
+    with django_assert_max_num_queries(19) as few:
         refresh_things(keys=keys[:1], rewrite_words=True)
     with django_assert_max_num_queries(len(few)):
         refresh_things(keys=keys, rewrite_words=True)

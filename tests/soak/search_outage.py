@@ -61,7 +61,9 @@ def portal_processes() -> Iterator[None]:
     """
     commands = (["db_worker", "--no-startup-delay", "--no-reload"], ["run_periodic"])
     processes = [
-        subprocess.Popen([sys.executable, "manage.py", *command], cwd=ROOT, stderr=subprocess.DEVNULL)
+        subprocess.Popen(
+            [sys.executable, "manage.py", *command], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         for command in commands
     ]
     try:
