@@ -38,6 +38,7 @@ def parts(client) -> dict[str, list[str]]:
     return {name: [row.text for row in found] for name, _title, _hint, found in rows}
 
 
+@pytest.mark.postgres
 def test_the_report(editor):
     sow("belajar", 40, clicks=30, results=9)
     sow("angka kredit", 20, clicks=3, results=6)

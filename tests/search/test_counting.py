@@ -44,6 +44,7 @@ class TestSearches:
         assert counted() == [("arsip desa", 3, 0, 1)]
         assert DailySearch.objects.get().date == localdate()
 
+    @pytest.mark.postgres
     def test_collecting_twice_counts_once(self, client):
         search(client, q="arsip")
         assert counted() == counted() == [("arsip", 1, 0, 0)]
@@ -129,6 +130,7 @@ class TestClicks:
         assert not click(Client(enforce_csrf_checks=True), make_entry("Arsip")).cookies
 
 
+@pytest.mark.postgres
 class TestPopularity:
     def test_it_follows_the_clicks_of_90_days(self):
         SearchEntry.objects.all().delete()
@@ -151,6 +153,7 @@ class TestPopularity:
         assert 0 < entry.popularity < 0.3
 
 
+@pytest.mark.postgres
 def test_rare_searches_of_months_long_over_are_forgotten_and_all_old_ones():
     def sow(day: date, text: str, searches: int) -> None:
         DailySearch.objects.create(date=day, language="id", text=text, searches=searches)
