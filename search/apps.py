@@ -2,7 +2,10 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-UNSEEN_MODELS = ("CompletionTitle", "DailyClicks", "DailySearch", "EntryFacets", "KnownWord", "SearchChange", "Synonym")
+UNSEEN_MODELS = (
+    *("CompletionTitle", "DailyClicks", "DailySearch", "DocumentText", "EntryFacets", "KnownWord", "SearchChange"),
+    "Synonym",
+)
 
 
 class SearchConfig(AppConfig):
