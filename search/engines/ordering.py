@@ -19,7 +19,7 @@ RECENCY, POPULARITY = 0.05, 0.1
 DAYS_TO_HALF = 730
 # What is heard in a recording or stands in a document comes after the webinar that it belongs to.
 PARTS = {Kind.PASSAGE: 0.8, Kind.DOCUMENT: 0.9}
-WINDOW = 100
+WINDOW = 60
 MOST_IN_A_ROW = 2
 
 Ranked = list[tuple[int, float]]  # primary keys of entries with their scores, best first
