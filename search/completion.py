@@ -49,7 +49,7 @@ def index_titles(entries: Iterable[SearchEntry]) -> None:
         sql = "UPDATE search_completiontitle SET words = array_to_tsvector(%s) WHERE id = %s"
         values = [[words, place] for place, _pk, words in rows]
     else:
-        sql = "INSERT INTO search_completion_words (words, rowid) VALUES (%s, %s)"
+        sql = "INSERT OR REPLACE INTO search_completion_words (words, rowid) VALUES (%s, %s)"
         values = [[" ".join(words), place] for place, _pk, words in rows]
     with connection.cursor() as cursor:
         cursor.executemany(sql, values)

@@ -130,7 +130,7 @@ def _update(rows: list[ResourceRow], pages: dict[Key, ResourcePage], topics: _To
     changed = []
     for row in rows:
         page, content, keys = pages[row.id, row.language], _content(row), topics.keys(row.topics)
-        differs = [name for name in CONTENT_FIELDS if _as_stored(page, name) != content[name]]
+        differs = [name for name in CONTENT_FIELDS if _says_otherwise(page, name, content[name])]
         if not differs and page.live and keys == {topic.pk for topic in page.topics.all()}:
             continue
         for name in differs:
@@ -158,9 +158,10 @@ def _write_plain(pages: list[ResourcePage]) -> None:
     links.objects.bulk_create(new_links)
 
 
-def _as_stored(page: ResourcePage, name: str) -> str:
+def _says_otherwise(page: ResourcePage, name: str, wanted: str) -> bool:
+    """Bodies are compared as what they say: PostgreSQL keeps the keys of JSON in an order of its own."""
     value = getattr(page, name)
-    return json.dumps(list(value.raw_data)) if name == "body" else value
+    return list(value.raw_data) != json.loads(wanted) if name == "body" else value != wanted
 
 
 def _create(rows: list[ResourceRow], parent: KnowledgeIndexPage, topics: _Topics) -> list[ResourcePage]:

@@ -38,6 +38,9 @@ FACETS = "JOIN search_entryfacets f ON f.entry_id = e.id"
 class PostgresEngine(DatabaseEngine):
     name = "postgres"
 
+    def __init__(self) -> None:
+        self._rarities: dict[Question, list[float]] = {}  # an engine lives for one search
+
     def count(self, question: Question) -> tuple[Counts, bool]:
         if not question.terms:
             sql = f"SELECT f.packed, count(*) FROM search_entryfacets f WHERE {CURRENT} GROUP BY f.packed"
@@ -97,9 +100,14 @@ class PostgresEngine(DatabaseEngine):
         return " + ".join([one] * len(question.terms)), params
 
     def _rarity(self, question: Question) -> list[float]:
-        """ln(1 + (N - n + 0.5) / (n + 0.5)) for each term, where n of N entries hold it."""
+        """ln(1 + (N - n + 0.5) / (n + 0.5)) for each term, where n of N entries hold it; asked once a search."""
         if len(question.terms) == 1:
             return [1.0]
+        if question not in self._rarities:
+            self._rarities[question] = self._count_rarity(question)
+        return self._rarities[question]
+
+    def _count_rarity(self, question: Question) -> list[float]:
         one = "(SELECT count(*) FROM search_searchentry WHERE words @@ %s::tsquery)"
         counts = ", ".join([one] * len(question.terms))
         sql = f"""SELECT ln(1 + (total - n + 0.5) / (n + 0.5))
