@@ -14,7 +14,7 @@ WORDS = "1 orang terdaftar ke Seri-"
 
 @pytest.fixture
 def webinar():
-    return RegistrationFactory().webinar
+    return RegistrationFactory(webinar__page=True).webinar
 
 
 def source_page(webinar):
@@ -61,7 +61,7 @@ def test_one_language_may_go_while_another_stays(moderator_client, webinar):
 
 
 def cancelled_registration():
-    return RegistrationFactory(status=Registration.Status.CANCELLED, cancelled_at=timezone.now())
+    return RegistrationFactory(webinar__page=True, status=Registration.Status.CANCELLED, cancelled_at=timezone.now())
 
 
 def registration_for_a_postponed_webinar():

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 def webinar(settings):
     settings.WAGTAILADMIN_BASE_URL = "https://portal.example"
     webinar = WebinarFactory(
+        page=False,
         series_number=41,
         title="Arsip & <b>data</b>",
         timezone="Asia/Makassar",

@@ -17,7 +17,7 @@ def make_attendee(webinar: Webinar, *, minutes: int = 120, learner: User | None 
 
 def make_certificate(*, learner: User | None = None, webinar: Webinar | None = None, **fields) -> CertificateVersion:
     """The first version of a participant's certificate; the fields are the learner's."""
-    webinar = webinar or WebinarFactory(past=True)
+    webinar = webinar or WebinarFactory(past=True, page=False)
     registration = make_attendee(webinar, learner=learner, **fields)
     issue_certificates(webinar=webinar)
     certificate = Certificate.objects.get(webinar=webinar, learner=registration.learner)

@@ -108,7 +108,7 @@ class RegistrationFactory(DjangoModelFactory):
     class Meta:
         model = Registration
 
-    webinar = factory.SubFactory(WebinarFactory)
+    webinar = factory.SubFactory(WebinarFactory, page=False)
     learner = factory.SubFactory("tests.factories.learners.UserFactory")
 
 

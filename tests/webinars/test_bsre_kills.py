@@ -19,7 +19,7 @@ PEOPLE, KILLS = 9, 3
 @pytest.mark.django_db(transaction=True)
 def test_what_is_killed_in_turn_loses_nothing_and_tells_nothing(client, settings, tmp_path):
     settings.CERTIFICATE_SIGNER = "bsre"
-    webinar = WebinarFactory(past=True)
+    webinar = WebinarFactory(page=False, past=True)
     for number in range(PEOPLE):
         make_attendee(webinar, full_name=f"Peserta Uji {number}")
     issue_certificates(webinar=webinar)

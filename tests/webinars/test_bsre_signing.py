@@ -46,7 +46,7 @@ def server(tmp_path):
 
 @pytest.fixture
 def webinar():
-    made = WebinarFactory(past=True)
+    made = WebinarFactory(page=False, past=True)
     for _ in range(3):
         make_attendee(made)
     issue_certificates(webinar=made)

@@ -103,7 +103,7 @@ def test_a_revoked_certificate_is_not_corrected(first, editor):
 
 
 def test_two_speakers_without_account_do_not_come_to_one_name(editor):
-    webinar = WebinarFactory(past=True)
+    webinar = WebinarFactory(page=False, past=True)
     issue_role_certificate(webinar=webinar, role=Role.SPEAKER, holder_name="Astuti")
     other = issue_role_certificate(webinar=webinar, role=Role.SPEAKER, holder_name="Astutik")
     assert code_of(lambda: correct(other.versions.get(), editor, "Astuti")) == "name_taken"

@@ -67,7 +67,9 @@ def test_without_a_reason_nothing_happens(version, editor):
 
 
 def test_a_speaker_without_account_has_no_hours_to_take_back(editor):
-    certificate = issue_role_certificate(webinar=WebinarFactory(past=True), role=Role.SPEAKER, holder_name="Astuti")
+    certificate = issue_role_certificate(
+        webinar=WebinarFactory(page=False, past=True), role=Role.SPEAKER, holder_name="Astuti"
+    )
     revoke_certificate(certificate=certificate, reason="Batal hadir", by=editor)
     assert not LearningCredit.objects.exists()
     call_command("send_outbox")
@@ -93,7 +95,7 @@ def test_who_was_revoked_is_not_issued_to_again_by_itself(version, editor):
 
 
 def test_a_speaker_who_was_revoked_is_not_issued_to_again_either(editor):
-    webinar = WebinarFactory(past=True)
+    webinar = WebinarFactory(page=False, past=True)
     wanted = {"webinar": webinar, "role": Role.SPEAKER, "holder_name": "Astuti"}
     certificate = issue_role_certificate(**wanted)
     revoke_certificate(certificate=certificate, reason="Batal hadir", by=editor)
@@ -129,7 +131,11 @@ class TestInPlace:
     def test_a_speaker_gets_the_hours_of_the_first(self, editor):
         learner = UserFactory()
         first = issue_role_certificate(
-            webinar=WebinarFactory(past=True), role=Role.SPEAKER, holder_name="Ann", learner=learner, credit_hours=2
+            webinar=WebinarFactory(page=False, past=True),
+            role=Role.SPEAKER,
+            holder_name="Ann",
+            learner=learner,
+            credit_hours=2,
         )
         revoke_certificate(certificate=first, reason="Salah nama", by=editor)
         another = issue_in_place(certificate=first, holder_name="Ann Lee", by=editor)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def webinar():
-    return WebinarFactory(past=True, names_checked_until=timezone.now() + timedelta(days=1))
+    return WebinarFactory(page=False, past=True, names_checked_until=timezone.now() + timedelta(days=1))
 
 
 @pytest.fixture

@@ -101,7 +101,7 @@ def test_those_who_were_registered_before_get_one():
 
 @pytest.mark.django_db
 def test_it_is_shown_where_its_owner_looks(client):
-    registration = RegistrationFactory(webinar=WebinarFactory())
+    registration = RegistrationFactory(webinar=WebinarFactory(page=False))
     client.force_login(registration.learner)
     for path in ("/saya/", f"/webinar/seri-{registration.webinar.series_number}/daftar/"):
         assert registration.grouped_number in client.get(path).content.decode()

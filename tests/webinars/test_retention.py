@@ -24,7 +24,7 @@ HOUR = 3600
 
 @pytest.fixture
 def registration():
-    return RegistrationFactory(webinar=WebinarFactory(past=True), learner__email="besse@contoh.example")
+    return RegistrationFactory(webinar=WebinarFactory(page=False, past=True), learner__email="besse@contoh.example")
 
 
 @pytest.fixture

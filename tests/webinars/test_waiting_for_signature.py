@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests.factories.certificates import make_certificate
 from tests.factories.learners import EditorFactory
+from tests.factories.webinars import WebinarFactory
 from webinars.models import CertificateVersion
 from webinars.services.certificates.rendering import render_version_files
 from webinars.services.certificates.signing import keep_signed_file, prepared_path
@@ -22,7 +23,7 @@ def _bsre(settings):
 
 @pytest.fixture
 def version():
-    return make_certificate()
+    return make_certificate(webinar=WebinarFactory(past=True))
 
 
 def sign(version) -> None:

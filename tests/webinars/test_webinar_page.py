@@ -67,7 +67,7 @@ def test_the_join_link_is_never_on_the_page_of_a_stranger(client):
 
 
 def test_a_registrant_sees_the_own_state(client):
-    registration = RegistrationFactory()
+    registration = RegistrationFactory(webinar__page=True)
     client.force_login(registration.learner)
     assert "Anda terdaftar" in page_html(client, registration.webinar)
 
@@ -141,7 +141,7 @@ def test_queries_stay_below_the_budget(client, django_assert_max_num_queries):
 
 def test_a_signed_in_visitor_costs_four_queries_more(client, django_assert_max_num_queries):
     # Session, account, registration, certificates.
-    registration = RegistrationFactory(webinar__capacity=100)
+    registration = RegistrationFactory(webinar__page=True, webinar__capacity=100)
     client.force_login(registration.learner)
     page_html(client, registration.webinar)
     with django_assert_max_num_queries(17):
