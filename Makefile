@@ -18,7 +18,7 @@ PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11; do 
 PY := .venv/bin/python
 STAMP := .venv/.setup-done
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard portal/locale/*/LC_MESSAGES/*.po))
-BENCHMARKS := $(filter-out bench/__init__.py bench/archive.py bench/bare.py bench/load.py bench/load_users.py bench/rivals.py bench/settings.py bench/urls.py bench/verification.py,$(wildcard bench/*.py))
+BENCHMARKS := $(filter-out bench/__init__.py bench/archive.py bench/bare.py bench/load.py bench/demo_questions.py bench/load_users.py bench/question_sets.py bench/rivals.py bench/settings.py bench/urls.py bench/verification.py,$(wildcard bench/*.py))
 SOAKS := $(subst /,.,$(basename $(filter-out tests/soak/__init__.py,$(wildcard tests/soak/*.py))))
 
 help:
