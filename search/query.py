@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from search.analysis.tokens import STOP_WORDS, fold, normalise, stem
 from search.facets import Value
 from search.synonyms import Expression, SynonymGroup, find_synonyms
+
+if TYPE_CHECKING:
+    from search.models import SearchEntry
 
 # A longer question is cut there, and the page says so: nobody reads on, and an engine works for each word.
 LONGEST_TEXT = 400
@@ -86,6 +90,21 @@ class Result:
     external_id: str
     published_at: datetime
     topics: tuple[int, ...]
+
+    @classmethod
+    def of(cls, entry: SearchEntry, *, score: float, excerpt: tuple[tuple[str, bool], ...]) -> Result:
+        return cls(
+            entry_id=entry.pk,
+            kind=entry.kind,
+            language=entry.language,
+            title=entry.title,
+            url=entry.url,
+            excerpt=excerpt,
+            score=float(score),
+            external_id=entry.external_id,
+            published_at=entry.published_at,
+            topics=tuple(entry.topics),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

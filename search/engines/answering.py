@@ -77,18 +77,7 @@ def respell(query: SearchQuery, spelling: dict[str, str]) -> Question:
 
 
 def make_result(entry: SearchEntry, score: float, question: Question) -> Result:
-    return Result(
-        entry_id=entry.pk,
-        kind=entry.kind,
-        language=entry.language,
-        title=entry.title,
-        url=entry.url,
-        excerpt=make_excerpt(entry, question),
-        score=float(score),
-        external_id=entry.external_id,
-        published_at=entry.published_at,
-        topics=tuple(entry.topics),
-    )
+    return Result.of(entry, score=score, excerpt=make_excerpt(entry, question))
 
 
 def _languages(query: SearchQuery) -> tuple[str, ...]:

@@ -73,15 +73,4 @@ def _shared(ones: list[int], others: list[int]) -> float:
 
 
 def _result(entry: SearchEntry, score: float) -> Result:
-    return Result(
-        entry_id=entry.pk,
-        kind=entry.kind,
-        language=entry.language,
-        title=entry.title,
-        url=entry.url,
-        excerpt=((entry.summary, False),) if entry.summary else (),
-        score=score,
-        external_id=entry.external_id,
-        published_at=entry.published_at,
-        topics=tuple(entry.topics),
-    )
+    return Result.of(entry, score=score, excerpt=((entry.summary, False),) if entry.summary else ())

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 
+from tests.search.keeping import keep
 from tests.support.search_servers import SearchServer, TestIndex, require_elasticsearch
 
 PATIENT = 30.0  # s: tests of what is found may wait for a busy machine
@@ -41,3 +42,14 @@ def elasticsearch(search_server, settings, monkeypatch, db) -> Iterator[TestInde
 def each_engine(request) -> TestIndex | None:
     """A test that uses it runs once on the database's own engine, once on Elasticsearch (beside SQLite alone)."""
     return request.getfixturevalue("elasticsearch") if request.param == "elasticsearch" else None
+
+
+@pytest.fixture
+def only_own_entries(each_engine) -> None:
+    """Nothing to be found but what the test writes; `keep.current()` brings that into the engine's index."""
+    from search.engines import database_engine
+    from search.models import SearchEntry
+
+    database_engine().remove(list(SearchEntry.objects.values_list("pk", flat=True)))
+    SearchEntry.objects.all().delete()
+    keep.current = each_engine.keep_current if each_engine else lambda: None

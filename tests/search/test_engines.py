@@ -13,27 +13,15 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from search.analysis.tokens import stem, tokens
-from search.engines import database_engine, get_engine
+from search.engines import get_engine
 from search.facets import FACETS
 from search.models import SearchEntry
 from search.query import SearchQuery, SearchResults
 from search.services.searching import run_search
 from tests.factories.search import make_entry
+from tests.search.keeping import keep
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
-
-
-@pytest.fixture(autouse=True)
-def _only_our_entries(each_engine):
-    database_engine().remove(list(SearchEntry.objects.values_list("pk", flat=True)))
-    SearchEntry.objects.all().delete()
-    keep.current = each_engine.keep_current if each_engine else lambda: None
-
-
-class keep:  # noqa: N801
-    """How what was just written comes into the engine's index."""
-
-    current = staticmethod(lambda: None)
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.usefixtures("only_own_entries")]
 
 
 def search(text: str = "", **fields) -> SearchResults:

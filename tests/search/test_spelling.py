@@ -8,29 +8,19 @@ import string
 import pytest
 
 from search.engines import database_engine
-from search.models import KnownWord, SearchEntry
+from search.models import KnownWord
 from search.query import SearchQuery, SearchResults
 from search.services.searching import run_search
 from search.spelling import close_words, known_words
 from tests.factories.search import make_entry
+from tests.search.keeping import keep
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.usefixtures("only_own_entries")]
 
 SUBJECTS = """arsip digital|pelayanan publik|kebijakan daerah|anggaran belanja|kepemimpinan perubahan|literasi informasi
 keamanan siber|manajemen risiko|kearifan lokal|pengadaan barang|kesehatan ibu|pendidikan dasar|pariwisata budaya
 perikanan tangkap|ketahanan pangan|penataan ruang|penyuluhan pertanian|perlindungan anak|statistik sektoral|inovasi"""
 FRAMES = ("Menyusun rencana {}", "Belajar {} bersama rekan", "Praktik baik {} di kecamatan", "Mengukur hasil {}", "{}")
-
-
-@pytest.fixture(autouse=True)
-def _only_our_entries(each_engine):
-    database_engine().remove(list(SearchEntry.objects.values_list("pk", flat=True)))
-    SearchEntry.objects.all().delete()
-    keep.current = each_engine.keep_current if each_engine else lambda: None
-
-
-class keep:  # noqa: N801
-    current = staticmethod(lambda: None)
 
 
 def search(text: str, **fields) -> SearchResults:
