@@ -94,10 +94,13 @@ def issue(webinar) -> list:
 
 
 def portal_end_to_end(webinar) -> None:
-    from webinars.services.certificates.rendering import render_version_files
+    from webinars.services.certificates.issuing import issue_certificates
+    from webinars.services.certificates.rendering import VersionFiles
 
-    for _pk in render_version_files(issue(webinar)):
-        pass
+    with VersionFiles() as files:  # as `issue_certificates --render` and the batches of the CMS do it
+        issue_certificates(webinar=webinar, hand_on=files.begin)
+        for _pk in files.finish():
+            pass
 
 
 def rival_end_to_end(webinar, name: str) -> None:

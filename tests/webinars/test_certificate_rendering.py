@@ -15,8 +15,10 @@ from tests.factories.certificates import make_attendee, make_certificate
 from tests.factories.webinars import WebinarFactory
 from webinars.certificate_pdf.files import write_certificate
 from webinars.models import CertificateVersion
+from webinars.services.certificates import issuing
 from webinars.services.certificates.rendering import (
     NotSignedYetError,
+    VersionFiles,
     file_path,
     make_jobs,
     render_version_file,
@@ -217,3 +219,29 @@ def test_the_command_renders_all(capsys):
     version = CertificateVersion.objects.get()
     assert version.file.name == f"certificates/seri-40/{version.code}.pdf"
     assert 10_000 < version.file.size <= 100_000
+
+
+@pytest.mark.postgres
+def test_files_are_drawn_while_the_next_certificates_are_issued(monkeypatch):
+    webinar = WebinarFactory(past=True, series_number=42, minimum_attendance=112)
+    monkeypatch.setattr(issuing, "PARCEL", 10)
+    for _ in range(20):
+        make_attendee(webinar)
+    at_work = []
+    with VersionFiles(workers=2) as files:
+
+        def hand_on(versions):
+            files.begin(versions)
+            files.begin(versions)  # what was begun is not begun again
+            at_work.append(len(files.press.begun))
+
+        issuing.issue_certificates(webinar=webinar, hand_on=hand_on)
+        made = list(files.finish())
+    assert at_work == [2, 4]  # parcels of eight and two
+    kept = CertificateVersion.objects.order_by("pk")
+    assert made == [version.pk for version in kept]
+    assert [version.sha256 for version in kept] == [digest_of(file_path(version)) for version in kept]
+    first = file_path(kept[0])
+    content = first.read_bytes()
+    first.unlink()
+    assert render_version_file(made[0]).read_bytes() == content  # of what the row says, not of what was in memory

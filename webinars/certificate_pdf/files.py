@@ -6,8 +6,9 @@ import hashlib
 import os
 import tempfile
 import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,24 +51,47 @@ def write_certificate(job: Job, key_file: KeyFile | None = None) -> str:
     return hashlib.sha256(pdf).hexdigest()
 
 
-def write_certificates(
-    jobs: Sequence[Job], key_file: KeyFile | None = None, *, workers: int | None = None
-) -> Iterator[str | None]:
-    """Makes many, on all cores unless told otherwise; yields each one's SHA-256 when it stands, None if it can't be.
+class Press:
+    """Makes many files, on all cores unless told otherwise, and meanwhile leaves whoever began them to other work.
 
     Workers are started afresh, not forked: Typst's threads and open database connections do not survive a fork. Few
     files are made here, for starting a worker takes as long as making fifty.
     """
-    parcels = [jobs[start : start + PARCEL] for start in range(0, len(jobs), PARCEL)]
-    wanted = min(workers or count_cores(), len(parcels))
-    work = partial(_write_parcel, key_file=key_file)
-    if wanted <= 1:
-        for parcel in parcels:
-            yield from work(parcel)
-        return
-    with ProcessPoolExecutor(wanted, mp_context=get_context("spawn"), initializer=_settle_in) as pool:
-        for written in pool.map(work, parcels):
-            yield from written
+
+    def __init__(self, key_file: KeyFile | None = None, *, workers: int | None = None) -> None:
+        self.work = partial(_write_parcel, key_file=key_file)
+        self.workers = workers or count_cores()
+        self.pool: ProcessPoolExecutor | None = None
+        self.waiting: list[Job] = []
+        self.begun: deque[Future[list[str | None]]] = deque()
+
+    def __enter__(self) -> Press:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        if self.pool:
+            self.pool.shutdown(cancel_futures=True)
+
+    def begin(self, jobs: Sequence[Job]) -> None:
+        """The first few wait, for they may be all."""
+        self.waiting += jobs
+        if self.workers == 1 or (self.pool is None and len(self.waiting) <= PARCEL):
+            return
+        if self.pool is None:
+            spawn = get_context("spawn")
+            self.pool = ProcessPoolExecutor(self.workers, mp_context=spawn, initializer=_settle_in)
+        self.begun.extend(self.pool.submit(self.work, parcel) for parcel in self._parcels())
+
+    def finish(self) -> Iterator[str | None]:
+        """In the order in which they were begun: each one's SHA-256 when it stands, None if it can't be made."""
+        while self.begun:
+            yield from self.begun.popleft().result()
+        for parcel in self._parcels():
+            yield from self.work(parcel)
+
+    def _parcels(self) -> Iterator[list[Job]]:
+        jobs, self.waiting = self.waiting, []
+        return (jobs[start : start + PARCEL] for start in range(0, len(jobs), PARCEL))
 
 
 def _settle_in() -> None:

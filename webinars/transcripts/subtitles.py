@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from webinars.transcripts.cues import Chapter, Cue, Fault, TranscriptError, seconds_of
 
-VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
+# Bounded, or a line of blanks would take hours.
+VOICE = re.compile(r"<v(?:\.[^\s<>]{0,200})?\s{1,5}([^<>]{0,200})>")
 TAG = re.compile(r"</?[^<>]{0,200}>")
 # Zoom's subtitles name who speaks in the text: 'Nurul Contoh, S.Sos.: Selamat pagi.'
 NAMED = re.compile(r"([^:<>\n]{2,80}): (.+)", re.DOTALL)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -15,7 +15,7 @@ from webinars.models import CertificateVersion, Webinar
 from webinars.services.certificates.batches import NUMBER_WORDS
 from webinars.services.certificates.errors import CertificateError
 from webinars.services.certificates.issuing import IssueResult, issue_certificates
-from webinars.services.certificates.rendering import render_version_files
+from webinars.services.certificates.rendering import VersionFiles
 
 MOST_WORKERS = 64
 
@@ -36,15 +36,17 @@ class Command(ImportCommand):
         if workers is not None and not 1 <= workers <= MOST_WORKERS:
             message = _("A whole number from 1 to %(most)d is wanted.")
             raise self.refusal("--workers", message % {"most": MOST_WORKERS})
-        result = self._issue(webinar, letter_number=options["letter_number"], is_dry_run=options["dry_run"])
-        for person in result.refused:
-            message = _("no certificate yet: the name cannot be printed (%(name)s, %(detail)s)")
-            self.stderr.write(f"{person['email']}: {message % person}")
-        if (options["render"] or options["sign"]) and not options["dry_run"]:
-            self._render(webinar, workers=workers, sign=options["sign"])
+        if options["dry_run"]:
+            with rolled_back():
+                return self._issue(webinar, letter_number=options["letter_number"])
+        if not (options["render"] or options["sign"]):
+            return self._issue(webinar, letter_number=options["letter_number"])
+        with VersionFiles(workers=workers, sign=options["sign"]) as files:
+            result = self._issue(webinar, letter_number=options["letter_number"], hand_on=files.begin)
+            self._render(webinar, files)
         return result
 
-    def _issue(self, webinar: Webinar, *, letter_number: str, is_dry_run: bool) -> IssueResult:
+    def _issue(self, webinar: Webinar, **options: Any) -> IssueResult:
         """Parcel by parcel: what is issued stays issued when the process is killed, and the next run goes on."""
         bar = tqdm(disable=not sys.stderr.isatty(), leave=False, unit="")
 
@@ -53,22 +55,25 @@ class Command(ImportCommand):
             bar.update(done - bar.n)
 
         try:
-            with bar, rolled_back() if is_dry_run else nullcontext():
-                return issue_certificates(webinar=webinar, letter_number=letter_number, report=report)
+            with bar:
+                result = issue_certificates(webinar=webinar, report=report, **options)
         except CertificateError as error:
             raise self.refusal("--webinar", self._words(error)) from error
+        for person in result.refused:
+            message = _("no certificate yet: the name cannot be printed (%(name)s, %(detail)s)")
+            self.stderr.write(f"{person['email']}: {message % person}")
+        return result
 
     def _words(self, error: CertificateError) -> str:
         if error.code in NUMBER_WORDS:
             return str(NUMBER_WORDS[error.code]) % {"detail": error.detail}
         return _("The webinar's theme or the signatory holds a character that cannot be printed: %s") % error.detail
 
-    def _render(self, webinar: Webinar, *, workers: int | None, sign: bool) -> None:
+    def _render(self, webinar: Webinar, files: VersionFiles) -> None:
         """The files that are missing: one that lies there whole is not made again."""
-        versions = CertificateVersion.objects.filter(certificate__webinar=webinar).order_by("pk")
-        files = render_version_files(versions, workers=workers, sign=sign)
-        with tqdm(total=versions.count(), disable=not sys.stderr.isatty(), leave=False, unit="PDF") as bar:
-            for _pk in files:
+        files.begin(CertificateVersion.objects.filter(certificate__webinar=webinar).order_by("pk"))
+        with tqdm(total=len(files.begun), disable=not sys.stderr.isatty(), leave=False, unit="PDF") as bar:
+            for _pk in files.finish():
                 bar.update()
 
 

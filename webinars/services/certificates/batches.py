@@ -19,7 +19,7 @@ from webinars.models import CertificateBatch, CertificateVersion, Webinar
 from webinars.services.certificates.announcements import announce_new_certificates
 from webinars.services.certificates.errors import CertificateError
 from webinars.services.certificates.issuing import IssueResult, issue_certificates
-from webinars.services.certificates.rendering import render_version_files
+from webinars.services.certificates.rendering import VersionFiles
 
 Status, Stage = CertificateBatch.Status, CertificateBatch.Stage
 # A batch that has shown no end after so long died with its worker: another one may be started.
@@ -91,8 +91,9 @@ def run_batch(*, batch: CertificateBatch) -> None:
         return
     _keep(batch, status=Status.RUNNING, error="", seen_at=timezone.now())
     try:
-        result = _issue(batch)
-        _make_files(batch)
+        with VersionFiles() as files:
+            result = _issue(batch, files)
+            _make_files(batch, files)
         _write_letters(batch)
     except Exception as error:
         _keep(batch, status=Status.FAILED, error=_failure(batch, error), finished_at=timezone.now())
@@ -100,19 +101,23 @@ def run_batch(*, batch: CertificateBatch) -> None:
     _keep(batch, status=Status.DONE, error=_remark(batch, result), finished_at=timezone.now())
 
 
-def _issue(batch: CertificateBatch) -> IssueResult:
+def _issue(batch: CertificateBatch, files: VersionFiles) -> IssueResult:
+    """The files of what is issued are begun at once: they are drawn while the next ones are issued."""
     _begin(batch, Stage.ISSUING, total=0)
     show = _Progress(batch)
-    return issue_certificates(webinar=batch.webinar, issued_by=batch.started_by, batch=batch, report=show)
+    return issue_certificates(
+        webinar=batch.webinar, issued_by=batch.started_by, batch=batch, report=show, hand_on=files.begin
+    )
 
 
-def _make_files(batch: CertificateBatch) -> None:
+def _make_files(batch: CertificateBatch, files: VersionFiles) -> None:
     """Those that nobody has made yet, of the whole webinar; with their signatures, where a key signs them."""
     versions = CertificateVersion.objects.filter(certificate__webinar=batch.webinar_id, sha256="")
     total = versions.count()
     _begin(batch, Stage.RENDERING, total=total)
     show = _Progress(batch)
-    for done, _pk in enumerate(render_version_files(versions.order_by("pk")), 1):
+    files.begin(versions.order_by("pk"))
+    for done, _pk in enumerate(files.finish(), 1):
         show(done, total)
 
 

@@ -23,6 +23,7 @@ from webinars.evidence import eligible_in
 from webinars.models import (
     Certificate,
     CertificateBatch,
+    CertificateVersion,
     Registration,
     Role,
     Webinar,
@@ -60,12 +61,14 @@ def issue_certificates(
     batch: CertificateBatch | None = None,
     letter_number: str = "",
     report: Callable[[int, int], None] | None = None,
+    hand_on: Callable[[list[CertificateVersion]], None] | None = None,
 ) -> IssueResult:
     """Issues to every registrant who fulfils the webinar's rule and has no certificate as a participant yet.
 
     Who had one that was revoked gets none by this way. With `registrations`, to those of them alone.
-    `letter_number` is the batch's unless there is none. `report(done, total)` is called after each parcel. Raises
-    CertificateError, with nothing written, where the fields that all certificates share can't be printed.
+    `letter_number` is the batch's unless there is none. `report(done, total)` is called after each parcel, and
+    `hand_on` with what it issued. Raises CertificateError, with nothing written, where the fields that all certificates
+    share can't be printed.
     """
     issued_at = timezone.now()
     letter_number = batch.letter_number if batch else letter_number
@@ -73,7 +76,9 @@ def issue_certificates(
     result = IssueResult()
     for start in range(0, len(eligible), PARCEL):
         parcel = eligible[start : start + PARCEL]
-        _issue_parcel(webinar, parcel, issued_at, batch, letter_number, result)
+        issued = _issue_parcel(webinar, parcel, issued_at, batch, letter_number, result)
+        if hand_on:
+            hand_on(issued)
         if report:
             report(start + len(parcel), len(eligible))
     if result.created:
@@ -91,7 +96,7 @@ def _issue_parcel(
     batch: CertificateBatch | None,
     letter_number: str,
     result: IssueResult,
-) -> None:
+) -> list[CertificateVersion]:
     """Who of them fulfils the rule, and who holds or held a certificate already, is asked again under the lock."""
     webinar = Webinar.objects.select_for_update().get(pk=webinar.pk)
     verdicts = eligible_in(webinar, registrations=registrations)
@@ -121,7 +126,9 @@ def _issue_parcel(
                     "detail": error.detail,
                 }
             )
-    result.created += len(write_certificates(accepted, batch))
+    issued = write_certificates(accepted, batch)
+    result.created += len(issued)
+    return issued
 
 
 @transaction.atomic
@@ -161,7 +168,8 @@ def issue_role_certificate(
     held = Certificate.objects.filter(webinar=webinar, role=role, **who).order_by("-issued_at").first()
     if held is not None:
         return held
-    [certificate] = write_certificates([Holder(name=name, printer=printer, learner=learner)], None)
+    [version] = write_certificates([Holder(name=name, printer=printer, learner=learner)])
+    certificate = version.certificate
     log(instance=certificate, action="webinars.certificate_issued", user=issued_by)
     return certificate
 

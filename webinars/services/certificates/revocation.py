@@ -93,7 +93,8 @@ def issue_in_place(*, certificate: Certificate, holder_name: str = "", by: User 
         return standing
     printer = make_printer(webinar, role=row.role, issued_at=timezone.now(), **_kept_terms(row, webinar))
     holder = Holder(name=check_name(name, printer), printer=printer, learner=row.learner)
-    [issued] = write_certificates([holder])
+    [version] = write_certificates([holder])
+    issued = version.certificate
     log(instance=issued, action="webinars.certificate_issued", user=by, data={"in_place_of": row.number})
     announce_new_certificates(webinar=webinar, issued_since=issued.issued_at, by=by)
     return issued

@@ -22,8 +22,8 @@ class Holder:
     learner: User | None = None
 
 
-def write_certificates(holders: list[Holder], batch: CertificateBatch | None = None) -> list[Certificate]:
-    """Certificates of one webinar with their first versions and credit hours; needs the lock on the webinar's row.
+def write_certificates(holders: list[Holder], batch: CertificateBatch | None = None) -> list[CertificateVersion]:
+    """First versions of certificates of one webinar, with their credit hours; needs the lock on the webinar's row.
 
     Raises CertificateError("number", "pattern", "letter_number").
     """
@@ -47,7 +47,7 @@ def write_certificates(holders: list[Holder], batch: CertificateBatch | None = N
     if webinar.certificates_issued_at is None and first.role == Role.PARTICIPANT:
         webinar.certificates_issued_at = first.issued_at
         webinar.save(update_fields=["certificates_issued_at", "updated_at"])
-    return certificates
+    return versions
 
 
 def _certificate(
