@@ -22,6 +22,7 @@ from search.analysis.tokens import normalise, tokens
 logger = logging.getLogger(__name__)
 
 LONGEST_TEXT = 100  # characters
+LARGEST_KEY = 2**63 - 1  # an entry's, that a database can be asked for
 LARGEST_FILE = 5_000_000  # bytes: beyond it nothing is noted until the clock has carried the lines away
 E_MAIL = re.compile(r"\S\s*@\s*\S")
 # However they are grouped: the folded text has blanks for dots, hyphens and brackets.

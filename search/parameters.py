@@ -30,6 +30,8 @@ NAMES = {
     "language": "berbahasa",
 }
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
+# Of one facet: each value stands in every link of the result page.
+MOST_CHOSEN = 20
 LAST_PAGE = 1_000_000
 LAST_KEY = 2**31 - 1
 
@@ -40,6 +42,7 @@ class Parameters:
 
     text: str = ""
     filters: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+    chosen: dict[str, list[str]] = field(default_factory=dict)  # the same filters as they stand in the address
     page: int = 1
     faults: list[tuple[str, str]] = field(default_factory=list)
 
@@ -48,13 +51,15 @@ class Parameters:
 
 
 def read_parameters(values: QueryDict) -> Parameters:
-    """Reads any address; an empty value is none."""
+    """Reads any address; an empty value is none, and so is what comes after the twentieth of one facet."""
     parameters = Parameters(text=values.get("q", ""))
     for facet, name in NAMES.items():
         words = [word for word in dict.fromkeys(values.getlist(name)) if word]
-        known = READERS[facet](words) if words else {}
+        known = READERS[facet](words[:MOST_CHOSEN]) if words else {}
         parameters.filters[facet] = tuple(known[word] for word in words if word in known)
         parameters.faults += [(name, word) for word in words if word not in known]
+        if parameters.filters[facet]:
+            parameters.chosen[name] = [word for word in words if word in known]
     if page := values.get("halaman", ""):
         number = _whole_number(page, most=LAST_PAGE)
         parameters.page = number or 1

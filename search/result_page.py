@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
-from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -32,6 +32,8 @@ ONE_OF_A_KIND = {
 SHOWN_AT_FIRST = 8
 MOST_VALUES = 40  # of one facet: who knows which speaker is meant, types the name
 UNDATED = {Kind.PAGE, Kind.SPEAKER, Kind.TOPIC}
+
+Address = Mapping[str, list[str]]  # parameters and their values, as they stand in addresses
 
 
 @dataclass(frozen=True)
@@ -91,11 +93,11 @@ def facet_choices(results: SearchResults, parameters: Parameters) -> dict[str, l
     return found
 
 
-def make_facets(results: SearchResults, parameters: Parameters, address: QueryDict) -> list[Facet]:
+def make_facets(results: SearchResults, parameters: Parameters, address: Address) -> list[Facet]:
     """Those that leave a choice, the chosen values first."""
     facets = []
     for facet, choices in facet_choices(_with_most_results(results, parameters), parameters).items():
-        chosen = set(address.getlist(facet))
+        chosen = set(address.get(facet, ()))
         values = [
             FacetValue(word, label, count, word in chosen, _toggled(address, facet, word))
             for word, label, count in choices
@@ -133,24 +135,20 @@ def make_page(results: SearchResults, page_size: int) -> PaginatorPage:
     return Paginator(range(results.total), page_size).get_page(results.page)
 
 
-def address_of(address: QueryDict, text: str) -> str:
+def address_of(address: Address, text: str) -> str:
     """The same filters, another text."""
-    other = address.copy()
-    other.pop("halaman", None)
-    other["q"] = text
-    return f"?{other.urlencode()}"
+    return _written({**address, "q": [text]})
 
 
-def address_without_filters(address: QueryDict) -> str:
-    bare = address.copy()
-    for name in (*NAMES.values(), "halaman"):
-        bare.pop(name, None)
-    return f"?{bare.urlencode()}"
+def address_without_filters(address: Address) -> str:
+    return _written({name: values for name, values in address.items() if name not in _FACETS})
 
 
-def _toggled(address: QueryDict, name: str, value: str) -> str:
-    toggled = address.copy()
-    toggled.pop("halaman", None)
-    values = toggled.getlist(name)
-    toggled.setlist(name, [other for other in values if other != value] if value in values else [*values, value])
-    return f"?{toggled.urlencode()}"
+def _toggled(address: Address, name: str, value: str) -> str:
+    values = address.get(name, [])
+    others = [other for other in values if other != value] if value in values else [*values, value]
+    return _written({**address, name: others})
+
+
+def _written(address: Address) -> str:
+    return f"?{urlencode(address, doseq=True)}"

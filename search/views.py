@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from search import result_page
-from search.counting import is_robot, note_click, note_search
+from search.counting import LARGEST_KEY, is_robot, note_click, note_search
 from search.models import Kind
 from search.parameters import LANGUAGES, Parameters, read_parameters
 from search.promotions import promoted_rows
@@ -24,7 +24,6 @@ from search.services.searching import complete_text, count_in_other_languages, r
 PAGE_SIZE = 20
 COMPLETIONS = 8
 SHORTEST_BEGINNING = 2
-LARGEST_KEY = 2**63 - 1
 
 
 @require_safe
@@ -40,7 +39,7 @@ def search(request: HttpRequest) -> HttpResponse:
     is_first = query.page == 1 and not query.has_filters
     if is_first and not is_robot(request.headers.get("User-Agent", "")):
         note_search(text=parameters.text, language=language, results=results.total)
-    context = _describe(request, parameters, results) | {
+    context = _describe(parameters, results) | {
         "text": text,
         "query": query,
         "language": language,
@@ -61,10 +60,9 @@ def _language() -> str:
     return (get_language() or settings.LANGUAGE_CODE)[:2]
 
 
-def _describe(request: HttpRequest, parameters: Parameters, results: SearchResults) -> dict:
+def _describe(parameters: Parameters, results: SearchResults) -> dict:
     """The results, and the addresses that lead on from them."""
-    address = request.GET.copy()
-    address["q"] = parameters.text[:500]
+    address = {"q": [parameters.text[:500]]} | parameters.chosen
     facets = result_page.make_facets(results, parameters, address)
     return {
         "results": results,
@@ -117,7 +115,7 @@ def count_click(request: HttpRequest) -> HttpResponse:
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return HttpResponseBadRequest()
     pk = request.POST.get("entri", "")
-    if not (pk.isascii() and pk.isdigit() and 0 < int(pk[:20]) <= LARGEST_KEY):
+    if not (pk.isascii() and pk.isdigit() and len(pk) <= len(str(LARGEST_KEY)) and 0 < int(pk) <= LARGEST_KEY):
         return HttpResponseBadRequest()
     if not is_robot(request.headers.get("User-Agent", "")):
         note_click(text=request.POST.get("q", ""), language=_language(), entry_id=int(pk))

@@ -19,7 +19,7 @@ from django.db.models.functions import TruncMonth
 from django.utils.timezone import localdate
 
 from search.completion import index_titles
-from search.counting import notes_folder
+from search.counting import LARGEST_KEY, notes_folder
 from search.models import DailyClicks, DailySearch, SearchEntry
 from search.services.entries import note_changes
 
@@ -47,6 +47,8 @@ class Notes:
             return  # written while the disk was full
         key = (note["date"], note["language"], note["text"])
         if "entry" in note:
+            if note["entry"] > LARGEST_KEY:
+                return  # one such note would keep all others from being counted
             self.opened[note["date"], note["entry"]] += 1
             self.clicks[key] += bool(note["text"])
         else:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils.timezone import localdate
 
-from search.counting import countable_text, notes_folder
+from search.counting import countable_text, note_click, notes_folder
 from search.models import DailyClicks, DailySearch, SearchEntry
 from search.services.counts import collect_searches, forget_searches, refresh_popularity
 from tests.factories.search import make_entry
@@ -110,10 +110,15 @@ class TestClicks:
         assert counted() == [("arsip", 1, 1, 1)]
         assert list(DailyClicks.objects.values_list("date", "key", "clicks")) == [(localdate(), entry.key, 2)]
 
-    @pytest.mark.parametrize("entry", ["", "x", "-1", "0", "9" * 30, "١", "1e3"])
+    @pytest.mark.parametrize("entry", ["", "x", "-1", "0", "9" * 19, "9" * 30, "0" * 19 + "1" + "9" * 30, "١", "1e3"])
     def test_nonsense_is_refused(self, client, entry):
         assert click(client, entry).status_code == 400
         assert collect_searches() == 0
+
+    def test_a_number_that_no_database_knows_keeps_nothing_else_from_being_counted(self, client):
+        note_click(text="", language="id", entry_id=10**30)
+        search(client, q="arsip")
+        assert counted() == [("arsip", 1, 0, 0)]
 
     def test_from_elsewhere_it_is_refused(self, client):
         assert click(client, 1, **{"sec-fetch-site": "cross-site"}).status_code == 400

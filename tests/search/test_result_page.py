@@ -150,6 +150,18 @@ def test_what_makes_no_sense_is_passed_over(client, query):
         assert client.get(f"{address}?{query}").status_code == 200
 
 
+def test_links_carry_on_only_what_makes_sense(client):
+    make_entry("A", kind="story", year=2026)
+    make_entry("B", kind="webinar", year=2026)
+    years = [str(year) for year in range(2020, 2060)]
+    html = get(client, asing="x", jenis=["story", "tak-ada"], tahun=years)
+    assert "asing" not in html
+    assert "tak-ada" not in html
+    address = facet_link(html, "Webinar")
+    assert address["jenis"] == ["story", "webinar"]
+    assert address["tahun"] == years[:20]
+
+
 def test_robots_stay_outside(client):
     assert '<meta name="robots" content="noindex, follow">' in get(client, q="x")
 
