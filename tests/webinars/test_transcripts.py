@@ -71,6 +71,15 @@ class TestReading:
         assert cues == [Cue(1.0, 2.5, "", "Selamat pagi"), Cue(3723.0, 3724.0, "", "Sampai jumpa")]
         assert chapters == []
 
+    def test_captions_that_roll_say_each_line_once(self):
+        text = (
+            "WEBVTT\n\n00:00.000 --> 00:02.000\n \nhalo<00:00:00.500><c> semua</c>\n\n"
+            "00:02.000 --> 00:02.010\nhalo semua\n \n\n"
+            "00:02.010 --> 00:04.000\nhalo semua\napa<00:00:03.000><c> kabar</c>\n\n"
+            "00:04.000 --> 00:04.010\napa kabar\n \n"
+        )
+        assert [(cue.start, cue.text) for cue in read_transcript(text)[0]] == [(0, "halo semua"), (2.01, "apa kabar")]
+
     def test_names_in_the_text_as_zoom_writes_them(self):
         lines = ["Sitti Contoh, S.Sos.: Selamat pagi", "Sitti Contoh, S.Sos.: Ada dua hal: waktu dan tempat", "Lanjut"]
         text = "WEBVTT\n\n" + "\n\n".join(f"{n}\n00:00:0{n}.000 --> 00:00:0{n}.900\n{x}" for n, x in enumerate(lines))
@@ -106,6 +115,15 @@ class TestReading:
 
 
 class TestFaults:
+    @pytest.mark.parametrize("arrow", ["->", "–>", "→"])
+    def test_arrows_that_an_editor_spoilt(self, arrow):
+        assert faults_of(f"1\n00:00:01,000 {arrow} 00:00:04,000\nHalo\n") == [2]
+        assert read_transcript(f"Dari A {arrow} B")[0][0].text == f"Dari A {arrow} B"
+
+    def test_no_line_takes_for_ever(self):
+        line = "<v " + " " * 100_000 + "x"
+        assert read_transcript(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{line}\n")[0][0].text == "<v x"
+
     def test_every_fault_with_its_line(self):
         text = (
             "WEBVTT\n\n00:00:aa --> 00:00:02.000\nx\n\n00:00:05.000 --> 00:00:03.000\ny\n\n"

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from webinars.transcripts.cues import Chapter, Cue, Fault, TranscriptError, seconds_of
 from webinars.transcripts.pasted import SPOKEN_LINE, read_pasted
-from webinars.transcripts.subtitles import read_srt, read_vtt
+from webinars.transcripts.subtitles import LOST_ARROW, read_srt, read_vtt
 
 MAX_BYTES = 5 * 1024 * 1024  # ten times the longest day of talks
 MAX_CHARACTERS = 2_000_000
@@ -27,7 +27,7 @@ def read_transcript(source: bytes | str) -> tuple[list[Cue], list[Chapter]]:
         raise TranscriptError([Fault(0, _("There is no text in it."))])
     if text.startswith("WEBVTT"):
         cues, chapters = read_vtt(text)
-    elif "-->" in text:
+    elif "-->" in text or LOST_ARROW.search(text):
         cues, chapters = read_srt(text), []
     else:
         cues, chapters = read_pasted(text), []

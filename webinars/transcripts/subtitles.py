@@ -15,6 +15,10 @@ from webinars.transcripts.cues import Chapter, Cue, Fault, TranscriptError, seco
 
 # Bounded, or a line of blanks would take hours.
 VOICE = re.compile(r"<v(?:\.[^\s<>]{0,200})?\s{1,5}([^<>]{0,200})>")
+# What becomes of an arrow in a text editor: 00:00:01,000 -> 00:00:04,000.
+LOST_ARROW = re.compile(r"[\d:.,]{5,15}\s*(?:[-–—=]>|→|⟶)\s*[\d:.,]{5,15}")
+# In YouTube's own captions words have a time each, and a caption repeats the line above it.
+WORD_TIME = re.compile(r"<\d[\d:.]{4,14}>")
 TAG = re.compile(r"</?[^<>]{0,200}>")
 # Zoom's subtitles name who speaks in the text: 'Nurul Contoh, S.Sos.: Selamat pagi.'
 NAMED = re.compile(r"([^:<>\n]{2,80}): (.+)", re.DOTALL)
@@ -43,6 +47,8 @@ def _check_times(text: str) -> None:
     faults, latest = [], 0.0
     for number, line in enumerate(text.split("\n"), 1):
         if "-->" not in line:
+            if LOST_ARROW.search(line):
+                faults.append(Fault(number, _("This line must be: 00:01:02.000 --> 00:01:05.000.")))
             continue
         left, _arrow, right = line.partition("-->")
         start, end = seconds_of(left), seconds_of((right.split() or [""])[0])
@@ -60,9 +66,16 @@ def _check_times(text: str) -> None:
 
 def _cues(file: webvtt.WebVTT) -> Iterator[Cue]:
     """A cue for each voice of each caption."""
+    rolls = any(WORD_TIME.search(caption.raw_text) for caption in file)
+    shown: set[str] = set()  # by the caption before
     for caption in file:
         start, end = seconds_of(caption.start), seconds_of(caption.end)
-        parts = VOICE.split(caption.raw_text)
+        said = caption.raw_text
+        if rolls:
+            lines = said.splitlines()
+            said = "\n".join(line for line in lines if _plain(line) not in shown)
+            shown = {_plain(line) for line in lines}
+        parts = VOICE.split(said)
         speakers, texts = ["", *parts[1::2]], parts[0::2]
         for speaker, text in zip(speakers, texts, strict=True):
             if spoken := _plain(text):
