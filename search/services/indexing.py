@@ -206,6 +206,7 @@ def rebuild_index(*, progress: Callable[[int], object] = lambda done: None) -> i
         name = indexes.create(client)
         try:
             number = _fill(client, name, progress)
+            indexes.join_segments(client, name)
             indexes.go_live(client, name)
         except BaseException:
             client.options(ignore_status=404).indices.delete(index=name)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils import timezone
 
 from search.analysis.index_words import index_words
-from search.engines.elasticsearch.mapping import EXACT, STEMS, milliseconds
+from search.engines.elasticsearch.mapping import EXACT, STEMS, WEIGHTS, WORDS, milliseconds
 from search.engines.ordering import DAYS_TO_HALF, PARTS, POPULARITY, RECENCY
 from search.engines.related import KINDS as RELATED_KINDS
 from search.facets import FACETS, Value
 from search.models import SearchEntry
 from search.query import AnyOf, Phrase, Question, SearchQuery, Term, Word
 
-# How much a word in title, keywords, text counts; a word exactly as asked for counts this much of its stem on top.
-WEIGHTS = (5, 2, 1)
-EXACT_SHARE = 0.6
+EXACT_SHARE = 0.6  # a word exactly as asked for counts this much of its stem on top
 HALF_AS_NEW = f"{DAYS_TO_HALF}d"
 MOST_VALUES = 2_000  # of one facet
 # What more-like-this looks at: so many words of a text, and of these so many that are rare elsewhere.
@@ -40,8 +38,7 @@ def make_body(question: Question, query: SearchQuery, *, offset: int, size: int)
         "_source": False,
     }
     if chosen:
-        body["post_filter"] = {"bool": {"filter": list(chosen.values())}}
-        body["aggs"]["found"] = {"filter": {"match_all": {}}}
+        body["post_filter"] = _all_of(chosen.values())
     return body
 
 
@@ -74,7 +71,7 @@ def make_more_like(entry: SearchEntry, *, language: str, size: int) -> Body:
     """More like this, by the stems that tell the entry from others (tf-idf); the entry itself is among them."""
     words = index_words(entry)
     alike = {
-        "fields": list(STEMS),
+        "fields": [STEMS],
         "like": " ".join(stem for part in words.stems for stem in part[:WORDS_OF_A_TEXT]),
         "max_query_terms": WORDS_ALIKE,
         "min_term_freq": 1,
@@ -87,15 +84,27 @@ def make_more_like(entry: SearchEntry, *, language: str, size: int) -> Body:
 
 
 def _counts(chosen: Mapping[str, Body]) -> Body:
-    """Each facet heeds the other facets' filters, not its own."""
-    counts: Body = {}
-    for name in FACETS:
-        count: Body = {"terms": {"field": name, "size": MOST_VALUES}}
+    """Each facet heeds the other facets' filters, not its own: so those of which nothing is chosen heed the same."""
+    values = {name: {"terms": {"field": name, "size": MOST_VALUES}} for name in FACETS}
+    if not chosen:
+        return values
+    counts: Body = {"found": {"filter": {"match_all": {}}}}
+    for name in chosen:
         others = [filter_ for other, filter_ in chosen.items() if other != name]
-        if others:
-            count = {"filter": {"bool": {"filter": others}}, "aggs": {"values": count}}
-        counts[name] = count
+        counts[name] = {"filter": _all_of(others), "aggs": {name: values.pop(name)}}
+    if values:
+        counts["others"] = {"filter": _all_of(chosen.values()), "aggs": values}
     return counts
+
+
+def read_counts(counted: Mapping[str, Body]) -> Body:
+    """The buckets of each facet, in whichever of the groups of `_counts` they are."""
+    groups = [counted] if "found" not in counted else counted.values()
+    return {name: group[name]["buckets"] for group in groups for name in FACETS if name in group}
+
+
+def _all_of(filters: Iterable[Body]) -> Body:
+    return {"bool": {"filter": list(filters)}}
 
 
 def _with_boosts(words: Body) -> Body:
@@ -139,17 +148,15 @@ def _phrase(words: tuple[str, ...], *, boost: float = 1.0) -> Body:
 
 def _word(word: Word) -> Body:
     """Any of its stems; the word as written on top of that. An entry that holds a word holds its stem."""
-    choices = [_anywhere(STEMS, stem) for stem in word.stems]
+    choices = [_holds(STEMS, stem) for stem in word.stems]
     if word.prefix:
         choices += [
             {"prefix": {name: {"value": word.exact, "boost": weight / 2}}}
             for name, weight in zip(EXACT, WEIGHTS, strict=True)
         ]
     found = choices[0] if len(choices) == 1 else {"dis_max": {"queries": choices}}
-    return {"bool": {"must": [found], "should": [_anywhere(EXACT, word.exact, boost=EXACT_SHARE)]}}
+    return {"bool": {"must": [found], "should": [_holds(WORDS, word.exact, boost=EXACT_SHARE)]}}
 
 
-def _anywhere(fields: tuple[str, ...], token: str, *, boost: float = 1.0) -> Body:
-    """BM25F: the parts of an entry together as one text in which the title's words stand more often."""
-    weighted = [f"{name}^{weight}" for name, weight in zip(fields, WEIGHTS, strict=True)]
-    return {"combined_fields": {"query": token, "fields": weighted, "boost": boost}}
+def _holds(field: str, token: str, *, boost: float = 1.0) -> Body:
+    return {"match": {field: {"query": token, "boost": boost}}}

@@ -50,7 +50,7 @@ class ElasticsearchEngine:
         results.facets = {name: {} for name in FACETS}
         if answer is not None:
             results.total = answer["hits"]["total"]["value"]
-            results.facets = {name: _read_counts(name, answer["aggregations"][name]) for name in FACETS}
+            results.facets = _read_facets(answer["aggregations"])
             results.results = _read_results(answer, question, query.language)
             results.total -= len(answer["hits"]["hits"]) - len(results.results)
             if (query.page - 1) * query.page_size < results.total and query.page * query.page_size > WINDOW:
@@ -127,9 +127,11 @@ def _number_found(answer: Any) -> int:
     return counted["doc_count"] if counted else answer["hits"]["total"]["value"]
 
 
-def _read_counts(facet: str, answer: Any) -> dict[Value, int]:
-    buckets = answer.get("values", answer)["buckets"]
-    return {int(b["key"]) if facet in NUMBERS else b["key"]: b["doc_count"] for b in buckets}
+def _read_facets(counted: Any) -> dict[str, dict[Value, int]]:
+    return {
+        name: {int(bucket["key"]) if name in NUMBERS else bucket["key"]: bucket["doc_count"] for bucket in buckets}
+        for name, buckets in bodies.read_counts(counted).items()
+    }
 
 
 def _read_results(answer: Any, question: Question, language: str) -> list[Result]:
