@@ -183,7 +183,7 @@ class Synonym(models.Model):
 class KnownWord(models.Model):
     """A word that stands, or once stood, in an entry: what a misspelt word may have been meant to be.
 
-    Append-only and without a constraint, so that two changes at once never wait for each other; a rebuild renews all.
+    Without a constraint, so that two changes at once never wait for each other; a rebuild forgets what stands nowhere.
     Before a word is offered, the engine is asked whether readers find it: what was withdrawn is never told.
     """
 

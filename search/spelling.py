@@ -6,10 +6,13 @@ a close word first asks the engine whether it is found.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Max
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Prefix
 
@@ -32,6 +35,7 @@ class Vocabulary:
 
 
 _remembered = Vocabulary((), frozenset(), {})
+_taught: ContextVar[set[str] | None] = ContextVar("taught", default=None)  # since a rebuild began
 
 
 def is_learned(word: str) -> bool:
@@ -45,21 +49,47 @@ def learn_words(entries: Iterable[SearchEntry]) -> None:
     for entry in entries:
         found.update(tokens(f"{entry.title}\n{entry.keywords}\n{entry.summary}\n{entry.body}"))
     words = sorted(filter(is_learned, found))
+    if (taught := _taught.get()) is not None:
+        taught.update(words)
     for start in range(0, len(words), BATCH):
         part = words[start : start + BATCH]
         known = set(KnownWord.objects.filter(word__in=part).values_list("word", flat=True))
         KnownWord.objects.bulk_create([KnownWord(word=word) for word in part if word not in known])
 
 
-def forget_words() -> None:
-    """Before a rebuild, which learns them all anew."""
-    KnownWord.objects.all().delete()
+@contextmanager
+def renewed_words() -> Iterator[None]:
+    """Around a rebuild, which teaches every word anew: those that it did not teach are forgotten at its end, and not
+    before, so that misspelt words are understood meanwhile. What others teach since its beginning stays.
+    """
+    last = KnownWord.objects.aggregate(last=Max("pk"))["last"] or 0
+    token = _taught.set(set())
+    try:
+        yield
+        _forget_untaught(_taught.get() or set(), last)
+    finally:
+        _taught.reset(token)
+
+
+@transaction.atomic
+def _forget_untaught(taught: set[str], last: int) -> None:
+    gone, met = [], set()
+    for pk, word in KnownWord.objects.filter(pk__lte=last).order_by("pk").values_list("pk", "word"):
+        if word not in taught or word in met:
+            gone.append(pk)
+        met.add(word)
+    for start in range(0, len(gone), BATCH):
+        KnownWord.objects.filter(pk__in=gone[start : start + BATCH]).delete()
+    if gone and (newest := KnownWord.objects.order_by("pk").last()):
+        # With a higher key, by which others see that the table has changed.
+        newest.delete()
+        KnownWord.objects.create(word=newest.word)
 
 
 def known_words() -> Vocabulary:
     """Remembered in this process until the table changes: one small query, then all words once."""
     global _remembered
-    # Rows are only added, or all made anew with higher keys: the last one tells, and costs nothing to read.
+    # Rows are added, and where some are deleted the last one is made anew: it tells, and costs nothing to read.
     sql = """SELECT max(id), min(word), max(word),
         (SELECT word FROM search_knownword ORDER BY id DESC LIMIT 1) FROM search_knownword"""
     with connection.cursor() as cursor:

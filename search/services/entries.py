@@ -16,7 +16,7 @@ from search.engines import database_engine
 from search.models import EntryFacets, SearchEntry
 from search.services.outbox import note_names
 from search.sources import SOURCES, Document, readers_of
-from search.spelling import forget_words, learn_words
+from search.spelling import learn_words, renewed_words
 
 # Beyond it a text is not searched: some 60 printed pages. PostgreSQL takes 1 MB of words for a row.
 LONGEST_BODY = 200_000
@@ -71,10 +71,10 @@ def rebuild_search(*, progress: Callable[[int], object] = lambda done: None) -> 
     `progress` is called with the number of things done after each batch; `count_things()` is how many there are.
     """
     outcome = Outcome()
-    forget_words()
-    for batch in _batches(_all_keys()):
-        outcome += refresh_things(keys=batch, rewrite_words=True)
-        progress(len(batch))
+    with renewed_words():
+        for batch in _batches(_all_keys()):
+            outcome += refresh_things(keys=batch, rewrite_words=True)
+            progress(len(batch))
     with transaction.atomic():
         database_engine().tidy()
         tidy_titles()

@@ -9,9 +9,9 @@ from django.db import connection
 from wagtail.models import Page, Site
 
 from search.engines import database_engine
-from search.models import SearchEntry
+from search.models import KnownWord, SearchEntry
 from search.query import SearchQuery
-from search.services.entries import refresh_things
+from search.services.entries import rebuild_search, refresh_things
 from search.services.searching import run_search
 from search.sources import SOURCES
 from tests.factories.knowledge import make_resource, make_story
@@ -63,6 +63,17 @@ def test_it_drops_what_no_content_stands_behind():
     assert found("kuskus") == 2
     assert rebuild()["deleted"] == 2
     assert found("kuskus") == 0
+
+
+def test_misspelt_words_are_understood_meanwhile_and_withdrawn_words_forgotten():
+    make_resource("Kuskus beruang")
+    KnownWord.objects.create(word="kuskus")
+    KnownWord.objects.create(word="kuskusan")
+    understood = []
+    rebuild_search(progress=lambda _done: understood.append(found("beruamg")))
+    assert set(understood) == {1}
+    assert list(KnownWord.objects.filter(word__startswith="kuskus").values_list("word", flat=True)) == ["kuskus"]
+    assert found("kuskusan") == 1  # spelt otherwise: the words remembered in this process are of today
 
 
 @pytest.mark.sqlite_only
