@@ -57,7 +57,10 @@ for (const box of document.querySelectorAll("[data-combobox-source]")) {
     request?.abort();
     request = new AbortController();
     const query = input.value.trim();
-    if (query.length < 2) return show(false);
+    if (query.length < 2) {
+      list.replaceChildren();
+      return show(false);
+    }
     const address = `${box.dataset.comboboxSource}?q=${encodeURIComponent(query)}`;
     let html;
     try {
