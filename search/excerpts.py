@@ -19,6 +19,9 @@ MOST_TRIES = 300  # places looked at for one word: enough for an excerpt, bounde
 MELTING = frozenset("kpst")  # first letters of Indonesian roots that prefixes swallow: menulis holds ulis
 ELLIPSIS = "…"
 BLANKS = re.compile(r"\s+")
+# A heading or an item of a list: without a sign, it would run into the line below it.
+OPEN_LINE = re.compile(r"(?<=[\w)\]\"”'])\s*\n\s*(?=\S)")
+LINES_APART = " · "
 
 Pieces = tuple[tuple[str, bool], ...]
 
@@ -130,9 +133,16 @@ def _pieces(text: str, start: int, end: int, spans: list[Span]) -> Iterator[tupl
     for span in spans:
         if span.start < done:
             continue  # lies inside another term's span
-        if before := lead + BLANKS.sub(" ", text[done : span.start]):
+        if before := lead + _on_one_line(text, done, span.start):
             yield before, False
         yield text[span.start : span.end], True
         done, lead = span.end, ""
-    if after := lead + BLANKS.sub(" ", text[done:end]) + (f" {ELLIPSIS}" if end < len(text) else ""):
+    if after := lead + _on_one_line(text, done, end) + (f" {ELLIPSIS}" if end < len(text) else ""):
         yield after, False
+
+
+def _on_one_line(text: str, start: int, end: int) -> str:
+    """That part of the text, its lines side by side."""
+    before, after = min(start, 1), min(len(text) - end, 1)  # what stands beside it says whether a line ends there
+    joined = OPEN_LINE.sub(LINES_APART, text[start - before : end + after])
+    return BLANKS.sub(" ", joined[before : len(joined) - after])

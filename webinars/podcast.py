@@ -99,7 +99,11 @@ def _add(feed: PodcastFeed, page: WebinarPage, audio: RecordingAudio, whole) -> 
     webinar = page.webinar
     number = webinar.series_number
     names = "; ".join(part.speaker.name for part in webinar.speaker_parts.all())
-    described = [page.summary, f"{_('With')} {names}." if names else "", f"{_('Length')}: {clock(audio.seconds)}."]
+    described = [
+        page.summary,
+        f"{_('With')} {names.rstrip('.')}." if names else "",
+        f"{_('Length')}: {clock(audio.seconds)}.",
+    ]
     feed.add_item(
         title=f"Seri-{number}: {page.title}",
         link=whole(page.url),

@@ -57,6 +57,7 @@ class PromotionForm(WagtailAdminModelForm):
 
 
 class PromotionIndexView(generic.IndexView):
+    page_title = gettext_lazy("The editors' choice")
     table_classname = "listing cms-list"
 
     def get_base_queryset(self) -> QuerySet[SearchPromotion]:

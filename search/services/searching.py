@@ -38,11 +38,14 @@ def find_related(*, key: str, language: str, limit: int) -> list[Result]:
 
 
 def count_in_other_languages(*, query: SearchQuery) -> dict[str, int]:
-    """How much the same text finds for readers of the other languages: what to offer where nothing was found."""
+    """How much the same text finds for readers of the other languages: what to offer where nothing was found. A word
+    of this language is no misspelt one of theirs.
+    """
     counts = {}
     for code, _name in settings.LANGUAGES:
         if code != query.language:
-            counts[code] = run_search(query=replace(query, language=code, page_size=0)).total
+            results = run_search(query=replace(query, language=code, page_size=0))
+            counts[code] = 0 if results.was_corrected else results.total
     return {code: count for code, count in counts.items() if count}
 
 

@@ -64,3 +64,8 @@ def test_parts_of_words_are_not_marked():
 def test_a_book_is_no_burden():
     found = excerpt("ar", body="arsip " * 30_000 + "ar")
     assert found.startswith("arsip")
+
+
+def test_headings_and_items_of_lists_do_not_run_together():
+    body = "Untuk siapa\nUntuk ASN.\nArsip\nRapi (contoh)\n\nDesa"
+    assert excerpt("arsip", body=body) == "Untuk siapa · Untuk ASN. [Arsip] · Rapi (contoh) · Desa"

@@ -101,6 +101,12 @@ def test_what_another_language_has_is_offered(client):
     assert 'href="/en/cari/?q=wildlife"' in html
 
 
+def test_words_of_another_spelling_are_not_offered_in_another_language(client):
+    make_entry("A", body="presence", language="en", shown_in=("en",))
+    assert "bahasa Inggris</a>" not in get(client, q="presensi")
+    assert "1 hasil dalam bahasa Inggris</a>" in get(client, q="presence")
+
+
 def test_indonesian_texts_are_marked_for_readers_of_english(client):
     make_entry("Kuskus beruang", body="kuskus", url="/kuskus/")
     html = get(client, "/en/cari/", q="kuskus")

@@ -206,7 +206,7 @@ class TestPodcast:
             "planned_end": datetime(2026, 3, 2, 3, tzinfo=UTC),
         }
         webinar = WebinarFactory(title="Adaptif & terbuka", **planned)
-        WebinarSpeakerFactory(webinar=webinar, speaker__name="Dr. Sitti Contoh")
+        WebinarSpeakerFactory(webinar=webinar, speaker__name="Dr. Sitti Contoh, M.Si.")
         make_audio(webinar, content=mp3_bytes(75))
         make_transcript(webinar, "Selamat pagi.")
         WebinarFactory(past=True)
@@ -229,7 +229,7 @@ class TestPodcast:
             assert item.findtext("title") == f"Seri-{webinar.series_number}: Adaptif & terbuka"
             assert item.findtext(f"{ITUNES}duration") == "75"
             assert item.findtext("pubDate") == "Mon, 02 Mar 2026 03:00:00 +0000"
-            assert "Dr. Sitti Contoh" in item.findtext("description")
+            assert "Dr. Sitti Contoh, M.Si. " in item.findtext("description")
             assert item.find(f"{PODCAST}transcript").get("url").endswith("/transkrip-id.vtt")
         assert feeds["id"].findtext("title") != feeds["en"].findtext("title")
 
