@@ -24,6 +24,7 @@ FORMS = {
     "sosial": ResourcePage.LearningForm.SOCIAL,
     "pengalaman": ResourcePage.LearningForm.EXPERIENTIAL,
 }
+KINDS = {*FORMS, *ResourcePage.Medium.values}
 UNSEEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 BREAKS = re.compile(r"</?(?:p|div|br|li|ul|ol|tr|table|h[1-6]|section|article|blockquote)\b[^<>]*>", re.IGNORECASE)
 TAGS = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
@@ -41,6 +42,7 @@ class ResourceRow:
     topics: tuple[str, ...]
     form: str
     language: str
+    unknown_kind: str = ""  # as it stands there, where it says nothing to us
 
 
 def read_resource_rows(data: bytes) -> list[ResourceRow]:
@@ -81,14 +83,16 @@ def _read_row(number: int, line: str) -> ResourceRow:
     topics = record.get("topics") or []
     topics = topics.split(";") if isinstance(topics, str) else topics
     names = dict.fromkeys(_one_line(str(topic)) for topic in topics)
+    kind = _one_line(record.get("kind") or "")
     return ResourceRow(
         line=number,
         id=_one_line(str(record["id"])),
         title=_one_line(record["title"]),
         paragraphs=tuple(_paragraphs(record.get("body") or "")),
         topics=tuple(name for name in names if name),
-        form=FORMS.get(str(record.get("kind") or "").strip().lower(), ResourcePage.LearningForm.FORMAL),
+        form=FORMS.get(kind.lower(), ResourcePage.LearningForm.FORMAL),
         language=record.get("language") or settings.LANGUAGE_CODE,
+        unknown_kind="" if kind.lower() in {*KINDS, ""} else kind,
     )
 
 

@@ -10,7 +10,9 @@ import html
 import json
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -39,8 +41,18 @@ CONTENT_FIELDS = ("title", "summary", "body", "learning_form")
 Key = tuple[str, str]  # external id and language
 
 
+@dataclass
+class ResourceImport(ImportResult):
+    """`unknown_kinds`: each with the first line that says so and the number of lines; they count as formal."""
+
+    unknown_kinds: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        return super().as_dict() | {"unknown_kinds": self.unknown_kinds}
+
+
 @transaction.atomic
-def import_resources(*, data: bytes, dry_run: bool = False, track: Track = untracked) -> ImportResult:
+def import_resources(*, data: bytes, dry_run: bool = False, track: Track = untracked) -> ResourceImport:
     """Makes or updates a published learning resource for each line; a line that says nothing new writes nothing.
 
     Resources are known by id and language; those with one id are translations of each other. Topics are found by name
@@ -49,7 +61,7 @@ def import_resources(*, data: bytes, dry_run: bool = False, track: Track = untra
     rows = read_resource_rows(data)
     parents = _parents(rows)
     topics = _Topics()
-    result = ImportResult()
+    result = ResourceImport(unknown_kinds=_unknown_kinds(rows))
     for batch in track(list(_batches(rows))):
         pages = _existing(batch)
         new = [row for row in batch if (row.id, row.language) not in pages]
@@ -66,6 +78,15 @@ def import_resources(*, data: bytes, dry_run: bool = False, track: Track = untra
     if dry_run:
         transaction.set_rollback(True)
     return result
+
+
+def _unknown_kinds(rows: list[ResourceRow]) -> list[dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        if row.unknown_kind:
+            told = found.setdefault(row.unknown_kind, {"kind": row.unknown_kind, "row": row.line, "rows": 0})
+            told["rows"] += 1
+    return list(found.values())
 
 
 def _batches(rows: list[ResourceRow]) -> Iterator[list[ResourceRow]]:

@@ -108,6 +108,14 @@ def test_with_one_bad_line_nothing_is_written(load):
     assert not ResourcePage.objects.filter(external_id="k-1").exists()
 
 
+def test_a_kind_that_nobody_knows_counts_as_formal_and_is_told(load):
+    odd = [ROW | {"id": f"odd-{number}", "kind": "Magang"} for number in range(2)]
+    report = load(ROW, ROW | {"id": "k-2", "kind": "Video"}, ROW | {"id": "k-3", "kind": ""}, *odd)
+    assert numbers(report) == (5, 0, 0)
+    assert report["unknown_kinds"] == [{"kind": "Magang", "row": 4, "rows": 2}]
+    assert ResourcePage.objects.get(external_id="odd-0").learning_form == "formal"
+
+
 def test_a_dry_run_writes_nothing(load):
     assert numbers(load(ROW, dry_run=True)) == (1, 0, 0)
     assert not ResourcePage.objects.filter(external_id="k-1").exists()
