@@ -114,18 +114,12 @@ def _issue_parcel(
             printers[path] = make_printer(
                 webinar, role=Role.PARTICIPANT, issued_at=issued_at, path=path, letter_number=letter_number
             )
+        name = registration.printed_name or learner.full_name
         try:
-            name = check_name(registration.printed_name or learner.full_name, printers[path])
-            accepted.append(Holder(name=name, printer=printers[path], learner=learner))
+            accepted.append(Holder(name=check_name(name, printers[path]), printer=printers[path], learner=learner))
         except CertificateError as error:
-            result.refused.append(
-                {
-                    "name": registration.printed_name or learner.full_name,
-                    "email": learner.email,
-                    "code": error.code,
-                    "detail": error.detail,
-                }
-            )
+            refused = {"name": name, "email": learner.email, "code": error.code, "detail": error.detail}
+            result.refused.append(refused)
     issued = write_certificates(accepted, batch)
     result.created += len(issued)
     return issued

@@ -77,15 +77,11 @@ def _store(
     ours = set(Certificate.objects.filter(number__in=numbers).order_by().values_list("number", flat=True))
     new, changed = [], []
     for row in rows:
-        if row.number in ours:
-            faults.append(RowError(row.line, "number", _("This number belongs to a certificate of this portal.")))
-            continue
         certificate = present.get(row.number_key) or EarlierCertificate(number_key=row.number_key)
         values = _values(row, certificate, found.get(row.file or ""))
         differing = [name for name, value in values.items() if getattr(certificate, name) != value]
-        if certificate.claimed_by_id and not set(BOOKED).isdisjoint(differing):
-            message = _("This certificate is claimed: its day and JP stand in the ledger and cannot change any more.")
-            faults.append(RowError(row.line, "credit_hours" if "credit_hours" in differing else "date", message))
+        if fault := _fault(row, certificate, differing, ours):
+            faults.append(fault)
             continue
         for name in differing:
             setattr(certificate, name, values[name])
@@ -107,6 +103,16 @@ def _store(
     )
     result.created += len(new)
     result.updated += len(changed)
+
+
+def _fault(row: EarlierRow, certificate: EarlierCertificate, differing: list[str], ours: set[str]) -> RowError | None:
+    """Why the row can't be taken in, if so; `ours` are numbers that this portal has issued."""
+    if row.number in ours:
+        return RowError(row.line, "number", _("This number belongs to a certificate of this portal."))
+    if certificate.claimed_by_id and not set(BOOKED).isdisjoint(differing):
+        message = _("This certificate is claimed: its day and JP stand in the ledger and cannot change any more.")
+        return RowError(row.line, "credit_hours" if "credit_hours" in differing else "date", message)
+    return None
 
 
 def _values(row: EarlierRow, certificate: EarlierCertificate, file: FoundFile | None) -> dict:
