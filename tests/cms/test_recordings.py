@@ -62,6 +62,9 @@ def test_what_is_wrong_stands_at_the_field_with_its_line_and_nothing_is_lost(cli
     assert "Baris 1: Tulis waktu dan judulnya: 12:34 Judul." in html
     assert "Terbalik" in html
     assert Transcript.objects.get().cues[0][3] == "Tetap ada."
+    untimed = {"text": "Tanpa waktu.", "chapters": "0:00 Pembukaan"}
+    html = client.post(url(webinar, "transcript", "id"), untimed).content.decode()
+    assert "Bab memerlukan transkrip yang memuat waktu." in html
     html = client.post(url(webinar, "transcript", "id"), {"text": " "}).content.decode()
     assert "Pilih berkas, atau tempel teksnya di bawah." in html
 

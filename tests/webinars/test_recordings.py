@@ -74,6 +74,19 @@ class TestTranscript:
         assert 'data-embed-at="https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?autoplay=1&amp;start=SECOND"' in html
         assert "<iframe" not in html
 
+    def test_two_chapters_of_one_title_stand_apart(self, client):
+        webinar = WebinarFactory(past=True)
+        chapters = [(0, "Tanya jawab"), (60, "Tanya jawab"), (110, "Penutup"), (170, "Tanya jawab")]
+        make_transcript(webinar, "Satu.", "Dua.", "Tiga.", "Empat.", chapters=chapters)
+        html = html_of(client, f"/webinar/{webinar.slug}/transkrip/")
+        headings = re.findall(r'<h2( id="[^"]*")?>(Tanya jawab|Penutup)</h2>', html)
+        assert headings == [
+            ("", "Tanya jawab"),
+            ("", "Tanya jawab"),
+            (' id="d110"', "Penutup"),
+            (' id="d170"', "Tanya jawab"),
+        ]
+
     def test_the_webinars_page_leads_there_by_chapters(self, client):
         webinar = WebinarFactory(past=True)
         make_transcript(webinar, "Satu.", "Dua.", chapters=[(60, "Papan tanya")])

@@ -62,6 +62,8 @@ class TranscriptForm(forms.Form):
         elif "file" not in self.errors:
             self.add_error("file", gettext("Choose a file, or paste the text below."))
         typed = self._read("chapters", read_chapters, cleaned.get("chapters", "")) or []
+        if typed and cues and all(cue.start is None for cue in cues):
+            self.add_error("chapters", gettext("Chapters need a transcript with times."))
         return cleaned | {"cues": cues, "chapters": typed or noted}
 
     def _read(self, field: str, read, source):

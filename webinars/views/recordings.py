@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -66,9 +64,18 @@ def group_by_chapter(found: Transcript, passages: list[Passage]) -> list[tuple[s
     The webinar's page links a chapter by its second. Where nobody speaks as yet, the heading bears that anchor.
     """
     taken = {passage.anchor for passage in passages}
-    anchors = {chapter.title: f"d{int(chapter.start)}" for chapter in chapters_of(found)}
-    groups = [(title, list(group)) for title, group in groupby(passages, key=lambda one: one.chapter)]
-    return [(title, "" if anchors.get(title) in taken else anchors.get(title, ""), group) for title, group in groups]
+    waiting = iter(sorted(chapters_of(found)))
+    groups: list[tuple[str, str, list[Passage]]] = []
+    for passage in passages:
+        if passage.opens_chapter:
+            # Two chapters may bear the same title, and one in which nothing is said has no group.
+            chapter = next(one for one in waiting if one.title == passage.chapter)
+            anchor = f"d{int(chapter.start)}"
+            groups.append((passage.chapter, "" if anchor in taken else anchor, []))
+        elif not groups:
+            groups.append(("", "", []))
+        groups[-1][2].append(passage)
+    return groups
 
 
 @require_safe
