@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from search.analysis.tokens import normalise, tokens
+from search.analysis.tokens import normalise, tokens, typed_words
 from search.models import CompletionTitle, Kind, SearchEntry
 from search.query import Completion
 
@@ -84,7 +84,7 @@ def complete_title(*, text: str, language: str, limit: int) -> list[Completion]:
 
 def read_typed(text: str) -> list[str]:
     """The words that titles have to hold the beginnings of."""
-    return tokens(normalise(text[:200]))[:MOST_WORDS]
+    return typed_words(normalise(text[:200]))[:MOST_WORDS]
 
 
 def choose(rows: Iterable[tuple[str, str, str]], typed: list[str], limit: int) -> list[Completion]:

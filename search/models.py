@@ -176,8 +176,18 @@ class Synonym(models.Model):
                 }
         if not faults and len({*read_expressions(self.words), *read_expressions(self.also)}) < 2:
             faults["words"] = _("Write at least two different words or expressions.")
+        if not faults and self._is_there_already():
+            faults["words"] = _("These synonyms are there already.")
         if faults:
             raise ValidationError(faults)
+
+    def _is_there_already(self) -> bool:
+        """Whoever deletes one of two that say the same would wonder why the words are still found."""
+        others = Synonym.objects.filter(language=self.language).exclude(pk=self.pk)
+        return any(other._meaning() == self._meaning() for other in others)
+
+    def _meaning(self) -> tuple[frozenset, frozenset]:
+        return frozenset(read_expressions(self.words)), frozenset(read_expressions(self.also))
 
 
 class KnownWord(models.Model):

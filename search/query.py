@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from search.analysis.tokens import STOP_WORDS, fold, normalise, stem
+from search.analysis.tokens import STOP_WORDS, normalise, stem, typed_words
 from search.facets import Value
 from search.synonyms import Expression, SynonymGroup, find_synonyms
 
@@ -179,7 +179,7 @@ def _parts(text: str) -> Iterator[tuple[list[str], bool]]:
         text = text.replace(sign, QUOTES[0])
     parts = text.split(QUOTES[0])
     for number, part in enumerate(parts):
-        yield fold(part).split(), number % 2 == 1 and number < len(parts) - 1
+        yield typed_words(part), number % 2 == 1 and number < len(parts) - 1
 
 
 def _without_stop_words(terms: list[Term], language: str) -> list[Term]:

@@ -23,6 +23,8 @@ STOP_WORDS = {
 # Controls (NUL), soft hyphens, zero-width and direction marks, lone surrogates.
 INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+# How people write a webinar's number, too; texts have 'Seri-42'.
+SERIES = re.compile(r"\bseri(?=[0-9])")
 _english = snowballstemmer.stemmer("english")
 
 
@@ -60,6 +62,11 @@ def fold(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """The folded words of a text, in their order."""
     return fold(text).split()
+
+
+def typed_words(text: str) -> list[str]:
+    """The same of what somebody asks for: 'seri42' is seri 42."""
+    return SERIES.sub("seri ", fold(text)).split()
 
 
 def stem(word: str, language: str) -> str:

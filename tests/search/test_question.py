@@ -19,6 +19,11 @@ def test_words_come_folded_with_their_stems():
     assert read("Pembelajaran").terms == (Word("pembelajaran", ("ajar", "pembelajaran")),)
 
 
+def test_a_series_number_may_be_written_as_one_word():
+    assert read("Seri42").terms == read("seri-42").terms
+    assert words(read("seri misteri7")) == ["seri", "misteri7"]
+
+
 @pytest.mark.parametrize("text", ['"tempat kerja"', "“tempat kerja”", "«tempat kerja»"])
 def test_quotes_make_a_phrase(text):
     assert read(f"belajar {text} asn").terms[1] == Phrase(("tempat", "kerja"))

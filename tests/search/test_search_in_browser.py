@@ -118,7 +118,7 @@ def test_what_nobody_found_becomes_a_synonym_and_is_found(live_server, browser_p
     sign_in_by_cookie(page, live_server.url, EditorFactory(group="Editors"))
     page.goto(f"{live_server.url}/cms/pencarian/")
     assert axe(page) == []
-    page.get_by_role("link", name="Jadikan “marsupialia” sinonim").first.click()
+    page.get_by_role("link", name="Jadikan sinonim: “marsupialia”").first.click()
     words = page.get_by_role("textbox", name="Kata")
     expect(words).to_have_value("marsupialia")
     words.fill("marsupialia\nkuskus")

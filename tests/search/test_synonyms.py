@@ -81,3 +81,13 @@ def test_the_longest_expression_wins():
 def test_what_cannot_be_a_synonym_is_refused(words, also):
     with pytest.raises(ValidationError):
         Synonym(words=words, also=also).full_clean()
+
+
+def test_the_same_twice_is_refused():
+    kept = Synonym.objects.create(words="ASN\npegawai negeri")
+    twin = Synonym(words="Pegawai negeri\n\nasn")
+    with pytest.raises(ValidationError):
+        twin.full_clean()
+    kept.full_clean()
+    twin.language = "en"
+    twin.full_clean()
