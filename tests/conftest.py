@@ -19,6 +19,7 @@ In CI a test in the browser that fails is run once more, and the last line count
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 
@@ -55,6 +56,13 @@ def pytest_collection_modifyitems(config, items: list) -> None:
         for item in items:
             if _is_in_browser(item):
                 item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def pytest_collection_finish() -> None:
+    """What is imported stays: it need not be gone through each time rubbish is looked for."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def _order(item) -> int:

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import factory
 from django.utils import timezone
-from factory.django import DjangoModelFactory
 
+from tests.factories.indexes import QuietFactory
 from webinars.check_in_codes import draw_code
 from webinars.models import CheckIn, CheckInWindow
 
 
-class CheckInWindowFactory(DjangoModelFactory):
+class CheckInWindowFactory(QuietFactory):
     """Opened a minute ago, for ten minutes; of a webinar that is live."""
 
     class Meta:
@@ -24,7 +24,7 @@ class CheckInWindowFactory(DjangoModelFactory):
     closes_at = factory.LazyAttribute(lambda window: (window.opens_at or window.planned_at) + timedelta(minutes=10))
 
 
-class CheckInFactory(DjangoModelFactory):
+class CheckInFactory(QuietFactory):
     """By participant number, a moment ago."""
 
     class Meta:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import factory
-from factory.django import DjangoModelFactory
 
+from tests.factories.indexes import QuietFactory
 from webinars.earlier_certificates import number_key, proof_of
 from webinars.models import EarlierCertificate
 
 
-class EarlierCertificateFactory(DjangoModelFactory):
+class EarlierCertificateFactory(QuietFactory):
     """A participant's with 4 JP, of nobody's e-mail address and NIP; waits for its holder."""
 
     class Meta:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wagtail.models import Locale
 
 from knowledge.models import KnowledgeIndexPage, ResourcePage, StoryPage
+from tests.factories.indexes import wagtail_indexes_left_alone
 
 
 def knowledge_index(language: str = "id") -> KnowledgeIndexPage:
@@ -30,8 +31,9 @@ def make_resource(title: str = "Jurnal refleksi", *, topics=(), **fields) -> Res
 
 
 def _publish(page, topics):
-    knowledge_index().add_child(instance=page)
-    page.topics.set(topics)
-    page.save_revision().publish()
-    page.refresh_from_db()
+    with wagtail_indexes_left_alone():
+        knowledge_index().add_child(instance=page)
+        page.topics.set(topics)
+        page.save_revision().publish()
+        page.refresh_from_db()
     return page

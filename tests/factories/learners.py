@@ -8,11 +8,12 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from portal.learners.models import Agency, User
+from tests.factories.indexes import QuietFactory
 
 PASSWORD = "Sulapa-eppa-4"
 
 
-class UserFactory(factory.django.DjangoModelFactory):
+class UserFactory(QuietFactory):
     """A learner whose address is verified and whose profile is complete; password PASSWORD."""
 
     email = factory.Sequence(lambda n: f"asn{n}@sulselprov.example")
