@@ -62,7 +62,8 @@ def _language() -> str:
 
 def _describe(parameters: Parameters, results: SearchResults) -> dict:
     """The results, and the addresses that lead on from them."""
-    address = {"q": [parameters.text[:500]]} | parameters.chosen
+    text = parameters.text[:500]
+    address = {"q": [text]} | parameters.chosen
     facets = result_page.make_facets(results, parameters, address)
     return {
         "results": results,
@@ -71,9 +72,11 @@ def _describe(parameters: Parameters, results: SearchResults) -> dict:
         "chosen": [(facet, value) for facet in facets for value in facet.chosen],
         "page_obj": result_page.make_page(results, PAGE_SIZE),
         "unfiltered_url": result_page.address_without_filters(address),
+        # In another language, too: the header's links carry it on.
+        "kept_query": result_page.address_of(address, text) if text or parameters.chosen else "",
         "suggestion_url": result_page.address_of(address, results.suggestion),
         # Words in quotes are never spelt otherwise.
-        "exact_url": result_page.address_of(address, f'"{parameters.text.replace(chr(34), "").strip()[:500]}"'),
+        "exact_url": result_page.address_of(address, f'"{text.replace(chr(34), "").strip()}"'),
     }
 
 

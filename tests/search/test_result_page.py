@@ -168,6 +168,13 @@ def test_links_carry_on_only_what_makes_sense(client):
     assert address["tahun"] == years[:20]
 
 
+def test_the_other_language_is_asked_the_same(client):
+    make_entry("A", body="kuskus", kind="story")
+    html = get(client, q="kuskus & beruang", jenis="story", halaman="1")
+    assert '<li><a href="/en/cari/?q=kuskus+%26+beruang&amp;jenis=story"' in html
+    assert '<li><a href="/en/cari/"' in get(client)
+
+
 def test_robots_stay_outside(client):
     assert '<meta name="robots" content="noindex, follow">' in get(client, q="x")
 

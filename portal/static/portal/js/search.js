@@ -27,7 +27,9 @@ async function show(url, { isNew = true } = {}) {
   if (isNew) history.pushState(null, "", url);
   document.title = page.title;
   put(page);
-  if (!isNew) form.elements.q.value = page.querySelector("#q").value;
+  // What is being typed stays.
+  const box = form.elements.q;
+  if (!isNew || box !== document.activeElement) box.value = page.querySelector("#q").value;
   for (const link of page.querySelectorAll("header [hreflang][rel=alternate]")) {
     document.querySelector(`header [rel=alternate][hreflang="${link.hreflang}"]`).href = link.href;
   }
