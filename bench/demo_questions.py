@@ -1,8 +1,8 @@
 """Our own question set as `manage.py evaluate_search` reads it: what civil servants ask, of the demo content.
 
 The questions stand in demo_questions.tsv, with their typing mistakes, abbreviations and other words for the same, each
-with the addresses that answer it. The documents are the entries of the portal in DATA_DIR or DATABASE_URL, after
-`migrate` and `seed_demo`.
+with the addresses that answer it; a fifth of them is for choosing constants (bench/question_sets.py). The documents
+are the entries of the portal in DATA_DIR or DATABASE_URL, after `migrate` and `seed_demo`.
 
 Usage: python bench/demo_questions.py FOLDER
 """
@@ -22,6 +22,7 @@ PARTS_OF_PAGES = ("passage", "document", "speaker", "topic")  # the questions ar
 
 
 def write_set(folder: Path) -> None:
+    from bench.question_sets import write_questions
     from search.models import SearchEntry
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -42,9 +43,9 @@ def write_set(folder: Path) -> None:
         {"_id": f"q{number}", "text": row["question"], "language": row["language"]}
         for number, row in enumerate(rows, start=1)
     ]
-    for name, records in (("corpus", documents), ("queries", queries)):
-        lines = [json.dumps(record, ensure_ascii=False) for record in records]
-        (folder / f"{name}.jsonl").write_text("\n".join([*lines, ""]), encoding="utf-8")
+    lines = [json.dumps(document, ensure_ascii=False) for document in documents]
+    (folder / "corpus.jsonl").write_text("\n".join([*lines, ""]), encoding="utf-8")
+    write_questions(folder, queries)
     judged = [f"q{number}\t{url}\t1" for number, row in enumerate(rows, start=1) for url in row["answers"].split()]
     (folder / "qrels.tsv").write_text("\n".join(["query-id\tcorpus-id\tscore", *judged, ""]), encoding="utf-8")
     print(f"{len(documents)} documents, {len(queries)} questions")

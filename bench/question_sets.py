@@ -6,6 +6,9 @@
 Each distinct passage is a document without a title; every passage paired with a question counts as its answer. Nothing
 of them is kept in this repository: the script fetches the commits named here, or reads clones that are there already.
 
+Constants are chosen on one fifth of the questions (tuning.jsonl), and what they are worth is told by the others
+(queries.jsonl): which is which, a checksum of the question's text decides.
+
 Usage: python bench/question_sets.py FOLDER [--questions 600] [--idk-mrc CLONE] [--indonlu CLONE]
 """
 
@@ -19,7 +22,8 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 IDK_MRC = ("https://github.com/rifkiaputri/IDK-MRC", "e79b427a026d3e3dd85de05ba90c29cfff961c0f")
@@ -61,7 +65,7 @@ def read_facqa(clone: Path, commit: str) -> Pairs:
 
 
 def write_set(folder: Path, pairs: Pairs, most: int) -> tuple[int, int]:
-    """corpus.jsonl with all documents, queries.jsonl with at most so many questions, in even steps, qrels.tsv.
+    """corpus.jsonl with all documents, at most so many questions, in even steps, and qrels.tsv.
 
     Returns how many documents and questions.
     """
@@ -78,14 +82,23 @@ def write_set(folder: Path, pairs: Pairs, most: int) -> tuple[int, int]:
     folder.mkdir(parents=True, exist_ok=True)
     lines = [json.dumps({"_id": key, "title": "", "text": text}, ensure_ascii=False) for text, key in documents.items()]
     (folder / "corpus.jsonl").write_text("\n".join([*lines, ""]), encoding="utf-8")
-    lines = [json.dumps({"_id": key, "text": text}, ensure_ascii=False) for text, key in questions.items()]
-    (folder / "queries.jsonl").write_text("\n".join([*lines, ""]), encoding="utf-8")
+    write_questions(folder, ({"_id": key, "text": text} for text, key in questions.items()))
     lines = [
         "query-id\tcorpus-id\tscore",
         *(f"{query}\t{document}\t1" for query, document in answers if query in chosen),
     ]
     (folder / "qrels.tsv").write_text("\n".join([*lines, ""]), encoding="utf-8")
     return len(documents), len(questions)
+
+
+def write_questions(folder: Path, questions: Iterable[dict[str, str]]) -> None:
+    """queries.jsonl, and the fifth of them that constants may be chosen by in tuning.jsonl."""
+    lines: dict[str, list[str]] = {"queries": [], "tuning": []}
+    for question in questions:
+        part = "tuning" if zlib.crc32(question["text"].encode()) % 5 == 0 else "queries"
+        lines[part].append(json.dumps(question, ensure_ascii=False))
+    for name, of_part in lines.items():
+        (folder / f"{name}.jsonl").write_text("\n".join([*of_part, ""]), encoding="utf-8")
 
 
 def main() -> int:
