@@ -32,6 +32,7 @@ from tests.support.requirements import IN_CI, skip_or_fail
 # Playwright's loop runs in the test's thread: Django would take every query there for a mistake.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 LONGEST = ("test_whole_way", "test_budgets", "test_corrections", "test_after_the_event", "test_signing")
+SLOW = ("kill", "storm", "flood", "race")
 PATIENCE = 15_000  # ms for what a page does or comes to show: busy machines are slow, and a failure may take its time
 
 
@@ -66,12 +67,14 @@ def pytest_collection_finish() -> None:
 
 
 def _order(item) -> int:
-    """In the browser last, for Playwright's loop then stays in the thread, and the longest of these first.
+    """What kills processes and waits for locks comes first: the others are shared out while one of them still runs.
+
+    In the browser last, for Playwright's loop then stays in the thread, and the longest of these first.
 
     A parallel process that is done takes over from the end of another's list, but neither of its last two.
     """
     if not _is_in_browser(item):
-        return 0
+        return -any(word in item.path.stem for word in SLOW)
     return 1 + LONGEST.index(item.path.stem) if item.path.stem in LONGEST else 1 + len(LONGEST)
 
 

@@ -54,4 +54,4 @@ def test_the_desk_is_accessible(browser_page, live_server, prefix):
     AttendanceFactory(registration__webinar=WebinarFactory(past=True), registration__learner=learner, minutes=80)
     sign_in(browser_page, live_server, learner)
     browser_page.goto(f"{live_server.url}{prefix}/saya/")
-    assert_accessible(browser_page)
+    assert_accessible(browser_page, thorough=True)

@@ -11,4 +11,4 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_page_is_accessible(live_server, browser_page, path):
     answer = browser_page.goto(live_server.url + path)
     assert answer.status == 200
-    assert_accessible(browser_page)
+    assert_accessible(browser_page, thorough=True)

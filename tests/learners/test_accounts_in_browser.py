@@ -118,7 +118,7 @@ def test_from_sign_up_to_profile(open_page, address, javascript):
 )
 def test_open_pages_are_accessible(browser_page, address, path):
     browser_page.goto(f"{address}{path}")
-    assert_accessible(browser_page)
+    assert_accessible(browser_page, thorough=True)
 
 
 def test_ones_own_pages_are_accessible(browser_page, address):
@@ -136,7 +136,7 @@ def test_ones_own_pages_are_accessible(browser_page, address):
         "/cms/",
     ):
         page.goto(f"{address}{path}")
-        assert_accessible(page)
+        assert_accessible(page, thorough=True)
 
 
 def test_the_page_editor_and_its_preview_work_under_the_cms_policy(browser_page, address, settings):

@@ -13,6 +13,7 @@ from webinars.models import CertificateVersion, WebinarPage
 MOST_BYTES = 150 * 1024
 MOST_REQUESTS = 12
 LANGUAGES = ("id", "en")
+AT_ONCE = 6  # pages of the browser
 FIXED = ("/", "/webinar/", "/pengetahuan/", "/topik/", "/cari/", "/cari/?q=belajar", "/sertifikat/")
 
 
@@ -43,32 +44,44 @@ def test_cold_pages_are_light_and_keep_to_themselves(live_server, chromium, sett
     seed(settings, tmp_path)
     faults = []
     for language in LANGUAGES:
-        for path in public_paths(language):
-            faults += faults_of_visit(chromium, live_server.url, path)
+        paths = public_paths(language)
+        for first in range(0, len(paths), AT_ONCE):
+            visits = [Visit(chromium, live_server.url, path) for path in paths[first : first + AT_ONCE]]
+            faults += [fault for visit in visits for fault in visit.faults()]
     assert not faults, "\n".join(faults)
 
 
-def faults_of_visit(chromium, address: str, path: str) -> list[str]:
-    """A first visit: a browser with an empty cache and jar of cookies."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="id-ID")
-    try:
-        page, done, asked = context.new_page(), [], []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("requestfinished", lambda request: done.append(request))
-        answer = page.goto(address + path, wait_until="networkidle")
+class Visit:
+    """A first visit, with an empty cache and jar of cookies; the page comes to rest while the next ones are opened."""
+
+    def __init__(self, chromium, address: str, path: str) -> None:
+        self.address, self.path = address, path
+        self.context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="id-ID")
+        self.page, self.done, self.asked = self.context.new_page(), [], []
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("requestfinished", lambda request: self.done.append(request))
+        self.answer = self.page.goto(address + path)
+
+    def faults(self) -> list[str]:
+        self.page.wait_for_load_state("networkidle")
         # Lazy pictures belong to the page.
-        page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
-        page.evaluate("Promise.all([...document.images].map(image => image.decode().catch(() => 0)))")
-        sizes = {request.url: request.sizes()["responseBodySize"] for request in done}
-        elsewhere = [url for url in asked if not url.startswith((address + "/", "data:"))]
-        cookies = [cookie["name"] for cookie in context.cookies()]
-    finally:
-        context.close()
+        self.page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+        self.page.evaluate("Promise.all([...document.images].map(image => image.decode().catch(() => 0)))")
+        sizes = {request.url: request.sizes()["responseBodySize"] for request in self.done}
+        cookies = [cookie["name"] for cookie in self.context.cookies()]
+        self.context.close()
+        return faults_of(self.path, self.address, self.answer.status, sizes, self.asked, cookies)
+
+
+def faults_of(
+    path: str, address: str, status: int, sizes: dict[str, int], asked: list[str], cookies: list
+) -> list[str]:
+    elsewhere = [url for url in asked if not url.startswith((address + "/", "data:"))]
     size, count = sum(sizes.values()), len([url for url in asked if not url.startswith("data:")])
     return [
         f"{path}: {fault}"
         for fault, is_so in (
-            (f"answers {answer.status}", answer.status != 200),
+            (f"answers {status}", status != 200),
             (f"{size} bytes: {sizes}", not 1024 < size <= MOST_BYTES),
             (f"{count} requests: {asked}", count > MOST_REQUESTS),
             (f"asks other hosts: {elsewhere}", elsewhere),
