@@ -62,6 +62,13 @@ def test_elasticsearch_and_the_plain_baseline_are_measured_alike(files, elastics
 
 @pytest.mark.django_db
 @pytest.mark.sqlite_only
+def test_a_server_that_does_not_answer_is_named(files):
+    with pytest.raises(CommandError, match="postgres: connection failed"):
+        call_command("evaluate_search", *files, engine=["postgres"], postgres="postgres://nobody@127.0.0.1:1/none")
+
+
+@pytest.mark.django_db
+@pytest.mark.sqlite_only
 def test_an_engine_that_cannot_be_had_is_refused(files):
     with pytest.raises(CommandError, match="postgres: "):
         call_command("evaluate_search", *files, engine=["postgres"])

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
+from django.db import OperationalError, connections
+from elasticsearch import TransportError
 from environ import Env
 from tqdm import tqdm
 
@@ -66,14 +67,17 @@ class Command(BaseCommand):
                     raise CommandError(f"{engine}: {missing}") from None
                 self.stderr.write(f"{engine} is left out: {missing}")
                 continue
-            with place_of_its_own as place, tqdm(total=len(questions), desc=engine, disable=silent) as bar:
-                found = evaluate(
-                    place,
-                    corpus=options["corpus"],
-                    questions=questions,
-                    judgements=judgements,
-                    progress=bar.update,
-                )
+            try:
+                with place_of_its_own as place, tqdm(total=len(questions), desc=engine, disable=silent) as bar:
+                    found = evaluate(
+                        place,
+                        corpus=options["corpus"],
+                        questions=questions,
+                        judgements=judgements,
+                        progress=bar.update,
+                    )
+            except (OperationalError, TransportError) as error:
+                raise CommandError(f"{engine}: {error}") from error
             report[engine] = asdict(found)
         return report
 
