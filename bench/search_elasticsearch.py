@@ -18,6 +18,7 @@ import statistics
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from itertools import accumulate
 from pathlib import Path
@@ -137,8 +138,9 @@ def percentile(values: list[float], part: float) -> float:
 
 def measure(clients: int, rounds: int, forms: list[str]) -> bool:
     context = multiprocessing.get_context("spawn")
-    with context.Pool(clients) as pool:
-        visits = pool.map(visit, [(seed, rounds, forms) for seed in range(clients)], chunksize=1)
+    # An executor, for a pool waits for ever where a visitor fails with an error that cannot be sent to it.
+    with ProcessPoolExecutor(clients, mp_context=context) as visitors:
+        visits = visitors.map(visit, [(seed, rounds, forms) for seed in range(clients)])
     times = [row for rows in visits for row in rows]
     columns = list(zip(*times, strict=True))
     print(f"{len(times)} faceted queries by {clients} visitors at a time")
